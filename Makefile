@@ -1,0 +1,29 @@
+# Every target sets up what it needs by itself; docs/toolchain.md says what that is.
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test bench fmt clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{ printf "make %-7s %s\n", $$1, $$2 }'
+
+setup: ## installs all tools, the browser for the tests included
+	@scripts/setup.sh test
+
+build: ## dist/ (the console) and target/release/sandbox
+	@scripts/setup.sh build
+	@scripts/build.sh
+
+demo: build ## builds, then serves console and sandbox on http://127.0.0.1:8080 (ARGS="--speed 10" adds options)
+	@exec target/release/sandbox --listen 127.0.0.1:8080 --console dist $(ARGS)
+
+test: ## everything that CI runs
+	@scripts/test.sh
+
+bench: ## what a browser has to download, against the limit
+	@scripts/bench.sh
+
+fmt: ## formats the Rust sources
+	@cargo fmt --all
+
+clean: ## removes what was built, but not the tools
+	@rm -rf dist
+	@cargo clean
