@@ -1,0 +1,186 @@
+//! The tables: organizations, people, stacks, deployments. Rows and look-ups, no behaviour: what changes them is
+//! [`crate::engine`].
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use api_types::deployment::AgentPoolRef;
+use api_types::settings::DeploymentSettings;
+use api_types::time::Timestamp;
+use api_types::user::UserInfo;
+use api_types::{DeploymentId, DeploymentVersion, Operation};
+
+use crate::plan::{Cause, Profile, Script};
+use crate::run::Run;
+use crate::table::{Id, Table};
+
+/// Everything that there is.
+#[derive(Default)]
+pub(crate) struct Db {
+    pub(crate) orgs: Table<Org>,
+    pub(crate) people: Table<Person>,
+    pub(crate) stacks: Table<Stack>,
+    pub(crate) deployments: Table<Deployment>,
+    deployments_by_id: HashMap<DeploymentId, Id<Deployment>>,
+    stacks_by_name: HashMap<(Id<Org>, String, String), Id<Stack>>,
+}
+
+pub(crate) struct Org {
+    /// As it stands in addresses.
+    pub(crate) name: String,
+    pub(crate) title: String,
+    /// How many deployments may run at once.
+    pub(crate) concurrency: usize,
+    pub(crate) paused: bool,
+    /// Waiting, in order of arrival.
+    pub(crate) queue: VecDeque<Id<Deployment>>,
+    /// Accepted or running.
+    pub(crate) active: Vec<Id<Deployment>>,
+    /// All, in order of creation.
+    pub(crate) deployments: Vec<Id<Deployment>>,
+    pub(crate) stacks: Vec<Id<Stack>>,
+    /// With their roles.
+    pub(crate) members: Vec<(Id<Person>, Role)>,
+}
+
+/// What a member may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Admin,
+    Member,
+}
+
+impl Role {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Member => "member",
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Person {
+    pub(crate) login: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    /// May be empty.
+    pub(crate) avatar_url: String,
+}
+
+impl Person {
+    pub(crate) fn info(&self) -> UserInfo {
+        UserInfo {
+            name: self.name.clone(),
+            login: self.login.clone(),
+            avatar_url: self.avatar_url.clone(),
+            email: Some(self.email.clone()),
+        }
+    }
+}
+
+pub(crate) struct Stack {
+    pub(crate) org: Id<Org>,
+    pub(crate) project: String,
+    pub(crate) name: String,
+    pub(crate) profile: Arc<Profile>,
+    /// `None` where deployments were never set up.
+    pub(crate) settings: Option<Arc<DeploymentSettings>>,
+    pub(crate) agent_pool: Option<AgentPoolRef>,
+    pub(crate) paused: bool,
+    pub(crate) has_schedules: bool,
+    /// Accepted or running.
+    pub(crate) active: Option<Id<Deployment>>,
+    /// All, in order of creation: the first has version 1.
+    pub(crate) deployments: Vec<Id<Deployment>>,
+    /// The version of the stack itself, which updates count up.
+    pub(crate) update_version: i64,
+    pub(crate) n_resources: i64,
+    pub(crate) last_update: Option<Timestamp>,
+    /// What the last drift detection found; `None` when there was none.
+    pub(crate) drift: Option<Drift>,
+}
+
+pub(crate) struct Drift {
+    pub(crate) is_detected: bool,
+    pub(crate) run_id: String,
+}
+
+pub(crate) struct Deployment {
+    pub(crate) id: DeploymentId,
+    pub(crate) org: Id<Org>,
+    pub(crate) stack: Id<Stack>,
+    pub(crate) version: DeploymentVersion,
+    pub(crate) operation: Operation,
+    pub(crate) requested_by: Id<Person>,
+    pub(crate) initiator: String,
+    pub(crate) agent_pool: Option<AgentPoolRef>,
+    pub(crate) cause: Cause,
+    pub(crate) settings: Option<Arc<DeploymentSettings>>,
+    pub(crate) script: Script,
+    pub(crate) created: Timestamp,
+    /// Durations of its run are divided by this.
+    pub(crate) pace: f64,
+    /// From before the service kept operations, jobs and updates.
+    pub(crate) is_historical: bool,
+    pub(crate) place: Place,
+}
+
+/// Where a deployment stands.
+pub(crate) enum Place {
+    /// In its organization's queue.
+    Queued,
+    /// Left the queue without a run.
+    Skipped(Timestamp),
+    /// Accepted, running or over.
+    Started(Run),
+}
+
+impl Deployment {
+    pub(crate) fn run(&self) -> Option<&Run> {
+        match &self.place {
+            Place::Started(run) => Some(run),
+            Place::Queued | Place::Skipped(_) => None,
+        }
+    }
+}
+
+impl Db {
+    pub(crate) fn org_named(&self, name: &str) -> Option<Id<Org>> {
+        self.orgs.iter().find(|(_, org)| org.name == name).map(|(id, _)| id)
+    }
+
+    pub(crate) fn person_named(&self, login: &str) -> Option<Id<Person>> {
+        self.people.iter().find(|(_, person)| person.login == login).map(|(id, _)| id)
+    }
+
+    pub(crate) fn stack_named(&self, org: Id<Org>, project: &str, name: &str) -> Option<Id<Stack>> {
+        self.stacks_by_name.get(&(org, project.to_owned(), name.to_owned())).copied()
+    }
+
+    pub(crate) fn deployment_by_id(&self, id: &DeploymentId) -> Option<Id<Deployment>> {
+        self.deployments_by_id.get(id).copied()
+    }
+
+    pub(crate) fn deployment_by_version(&self, stack: Id<Stack>, version: i64) -> Option<Id<Deployment>> {
+        let index = usize::try_from(version).ok()?.checked_sub(1)?;
+        self.stacks[stack].deployments.get(index).copied()
+    }
+
+    pub(crate) fn insert_stack(&mut self, stack: Stack) -> Id<Stack> {
+        let (org, key) = (stack.org, (stack.org, stack.project.clone(), stack.name.clone()));
+        let id = self.stacks.insert(stack);
+        self.stacks_by_name.insert(key, id);
+        self.orgs[org].stacks.push(id);
+        id
+    }
+
+    pub(crate) fn insert_deployment(&mut self, deployment: Deployment) -> Id<Deployment> {
+        let (org, stack, key) = (deployment.org, deployment.stack, deployment.id.clone());
+        let id = self.deployments.insert(deployment);
+        self.deployments_by_id.insert(key, id);
+        self.orgs[org].deployments.push(id);
+        self.stacks[stack].deployments.push(id);
+        id
+    }
+}

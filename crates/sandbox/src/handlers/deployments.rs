@@ -1,0 +1,184 @@
+//! Lists of deployments, one deployment, and what can be done to it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use api_types::create::{CreateDeploymentRequest, CreateDeploymentResponse};
+use api_types::deployment::{Deployment as DeploymentDetail, ListDeploymentsResponse};
+use api_types::paging::ListQuery;
+use api_types::settings::DeploymentSettings;
+use api_types::{DeploymentVersion, Operation};
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+use serde_json::{Map, Value, json};
+
+use super::query::{Params, page_of};
+use super::{Answer, StackPath, find_deployment, find_org, find_stack, views};
+use crate::Sandbox;
+use crate::db::Deployment;
+use crate::engine::{Order, World};
+use crate::http::auth::Caller;
+use crate::http::errors::Refusal;
+use crate::merge::merge_patch;
+use crate::plan::{Cause, Script};
+use crate::table::Id;
+
+pub(crate) async fn list_org_deployments(
+    State(sandbox): State<Sandbox>,
+    caller: Extension<Caller>,
+    Path(name): Path<String>,
+    Query(params): Query<BTreeMap<String, String>>,
+) -> Answer<Json<ListDeploymentsResponse>> {
+    sandbox.with_world(|world| {
+        let org = find_org(world, &caller, &name)?;
+        let query = Params(params).list()?;
+        Ok(Json(list(world, &world.db.orgs[org].deployments, &query)))
+    })
+}
+
+pub(crate) async fn list_stack_deployments(
+    State(sandbox): State<Sandbox>,
+    caller: Extension<Caller>,
+    Path(path): Path<StackPath>,
+    Query(params): Query<BTreeMap<String, String>>,
+) -> Answer<Json<ListDeploymentsResponse>> {
+    sandbox.with_world(|world| {
+        let stack = find_stack(world, &caller, &path)?;
+        let query = Params(params).list()?;
+        Ok(Json(list(world, &world.db.stacks[stack].deployments, &query)))
+    })
+}
+
+/// One page. `ids` stand in order of creation, which is the order of the list unless another is asked for.
+fn list(world: &World, ids: &[Id<Deployment>], query: &ListQuery) -> ListDeploymentsResponse {
+    let mut ids = ids.to_vec();
+    if query.sort.as_deref() == Some("modified") {
+        ids.sort_by_cached_key(|id| views::modified(world, &world.db.deployments[*id]));
+    }
+    if !query.asc {
+        ids.reverse();
+    }
+    ListDeploymentsResponse {
+        deployments: page_of(&ids, query).into_iter().map(|id| views::summary(world, id)).collect(),
+        items_per_page: i64::from(query.page_size),
+        total: ids.len() as i64,
+    }
+}
+
+pub(crate) async fn get_deployment(
+    State(sandbox): State<Sandbox>,
+    caller: Extension<Caller>,
+    Path((org, project, stack, id)): Path<(String, String, String, String)>,
+) -> Answer<Json<DeploymentDetail>> {
+    sandbox.with_world(|world| {
+        let stack = find_stack(world, &caller, &(org, project, stack))?;
+        let id = find_deployment(world, stack, &id)?;
+        Ok(Json(views::detail(world, id)))
+    })
+}
+
+pub(crate) async fn get_deployment_by_version(
+    State(sandbox): State<Sandbox>,
+    caller: Extension<Caller>,
+    Path((org, project, stack, version)): Path<(String, String, String, String)>,
+) -> Answer<Json<DeploymentDetail>> {
+    sandbox.with_world(|world| {
+        let stack = find_stack(world, &caller, &(org, project, stack))?;
+        let version = version.parse().ok().and_then(|version| world.db.deployment_by_version(stack, version));
+        let id = version.ok_or_else(|| Refusal::not_found("Deployment"))?;
+        Ok(Json(views::detail(world, id)))
+    })
+}
+
+pub(crate) async fn create_deployment(
+    State(sandbox): State<Sandbox>,
+    caller: Extension<Caller>,
+    Path(path): Path<StackPath>,
+    body: Bytes,
+) -> Answer<(StatusCode, Json<CreateDeploymentResponse>)> {
+    sandbox.with_world(|world| {
+        let stack_id = find_stack(world, &caller, &path)?;
+        let request = read_request(&body)?;
+        let stack = &world.db.stacks[stack_id];
+        let settings = effective_settings(stack.settings.as_deref(), &request)?;
+        let branch = settings.as_ref().and_then(|settings| settings.source_context.as_ref());
+        let branch = branch.and_then(|source| source.git.as_ref()).and_then(|git| git.branch.clone());
+        let requested_by = world.db.person_named(caller.login).ok_or_else(|| Refusal::of_status(401))?;
+        let order = Order {
+            stack: stack_id,
+            operation: request.operation,
+            requested_by,
+            initiator: "console".to_owned(),
+            cause: Cause { branch: branch.unwrap_or_default(), ..Cause::default() },
+            script: Script::default(),
+            settings: settings.map(Arc::new),
+            pace: world.pace,
+            is_historical: false,
+        };
+        let id = world.submit(order);
+        let deployment = &world.db.deployments[id];
+        let (org, project, stack) = &path;
+        let DeploymentVersion(version) = deployment.version;
+        let answer = CreateDeploymentResponse {
+            id: deployment.id.clone(),
+            console_url: format!("https://app.pulumi.com/{org}/{project}/{stack}/deployments/{version}"),
+            version: Some(deployment.version),
+        };
+        Ok((StatusCode::ACCEPTED, Json(answer)))
+    })
+}
+
+fn read_request(body: &[u8]) -> Answer<CreateDeploymentRequest> {
+    let body: Map<String, Value> = serde_json::from_slice(body)
+        .map_err(|error| Refusal::invalid("body", format!("the body is no JSON object: {error}")))?;
+    let inner = body.get("operationContext").and_then(|context| context.get("operation"));
+    if inner.is_some_and(|operation| !operation.is_null()) {
+        return Err(Refusal::invalid("operation", "'operation' must only be set at the top level"));
+    }
+    if body.get("operation").is_none_or(Value::is_null) {
+        return Err(Refusal::invalid("operation", "missing top level required field 'operation'"));
+    }
+    let request: CreateDeploymentRequest =
+        serde_json::from_value(Value::Object(body)).map_err(|error| Refusal::invalid("body", error.to_string()))?;
+    match request.operation {
+        Operation::Unknown(word) => Err(Refusal::invalid("operation", format!("unknown operation '{word}'"))),
+        _ => Ok(request),
+    }
+}
+
+/// The stack's settings with the request's merged over them, as a settings patch is.
+fn effective_settings(
+    of_stack: Option<&DeploymentSettings>,
+    request: &CreateDeploymentRequest,
+) -> Answer<Option<DeploymentSettings>> {
+    let inherited = of_stack.filter(|_| request.inherit_settings != Some(false));
+    if request.settings.is_empty() && inherited.is_none() {
+        // Nothing says where the program is.
+        return Err(Refusal::invalid(
+            "sourceContext",
+            "the stack has no deployment settings and the request brings none",
+        ));
+    }
+    let mut settings = match inherited {
+        Some(settings) => serde_json::to_value(settings).unwrap_or_default(),
+        None => json!({}),
+    };
+    merge_patch(&mut settings, Value::Object(request.settings.clone()));
+    serde_json::from_value(settings).map(Some).map_err(|error| Refusal::invalid("settings", error.to_string()))
+}
+
+pub(crate) async fn cancel_deployment(
+    State(sandbox): State<Sandbox>,
+    caller: Extension<Caller>,
+    Path((org, project, stack, id)): Path<(String, String, String, String)>,
+) -> Answer<StatusCode> {
+    sandbox.with_world(|world| {
+        let stack = find_stack(world, &caller, &(org, project, stack))?;
+        let id = find_deployment(world, stack, &id)?;
+        let by = world.db.person_named(caller.login).map(|person| world.db.people[person].info());
+        let by = by.map(|info| info.display_name().to_owned()).unwrap_or_default();
+        if world.cancel(id, &by) { Ok(StatusCode::OK) } else { Err(Refusal::not_found("Queued Deployment")) }
+    })
+}

@@ -1,0 +1,78 @@
+//! Refusals, in the body that the service gives with them.
+
+use api_types::error::{ErrorBody, REQUEST_ID_HEADER, RequestProblem};
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+
+/// How long a client that came too often is told to wait.
+const RETRY_AFTER_SECS: u64 = 5;
+
+/// An answer that says no.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal(pub(crate) ErrorBody);
+
+impl Refusal {
+    pub(crate) fn new(status: u16, message: impl Into<String>) -> Self {
+        Self(ErrorBody::new(status, message))
+    }
+
+    /// 404, which also stands for "no access".
+    pub(crate) fn not_found(what: &str) -> Self {
+        Self::new(404, format!("Not Found: {what} not found"))
+    }
+
+    /// 400 for one attribute of the request.
+    pub(crate) fn invalid(attribute: &str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        let problem = RequestProblem {
+            resource: "deployment".to_owned(),
+            attribute: attribute.to_owned(),
+            error_type: "invalid".to_owned(),
+            custom_message: None,
+        };
+        let message = format!("Bad Request: {message}");
+        Self(ErrorBody { errors: vec![problem], ..ErrorBody::new(400, message) })
+    }
+
+    /// What the service says with a status for reasons of its own.
+    pub(crate) fn of_status(status: u16) -> Self {
+        let message = match status {
+            401 => "Unauthorized: No credentials provided or are invalid.",
+            402 => "Payment Required: this feature needs a higher subscription.",
+            403 => "Forbidden: the access token lacks the permission.",
+            404 => "Not Found",
+            429 => "Too Many Requests: request rate-limit exceeded",
+            500 => "Internal Server Error: something went wrong on our side",
+            502 => "Bad Gateway",
+            503 => "Service Unavailable: the service is being maintained",
+            504 => "Gateway Timeout",
+            _ => "the request was refused",
+        };
+        Self::new(status, message)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = if status == StatusCode::BAD_GATEWAY {
+            // A proxy in front of the service answers that one, and it speaks HTML.
+            let page = "<html><head><title>502 Bad Gateway</title></head>\n<body><center><h1>502 Bad Gateway</h1></center></body></html>\n";
+            (status, [(header::CONTENT_TYPE, "text/html")], page).into_response()
+        } else {
+            (status, Json(self.0)).into_response()
+        };
+        if status.is_server_error() {
+            // Random, unlike all else: it names this one answer.
+            if let Ok(id) = HeaderValue::from_str(&Uuid::new_v4().to_string()) {
+                response.headers_mut().insert(REQUEST_ID_HEADER, id);
+            }
+        }
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_SECS.into());
+        }
+        response
+    }
+}

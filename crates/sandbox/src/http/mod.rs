@@ -1,0 +1,126 @@
+//! HTTP around the handlers: routes, authentication, sharing with other origins, faults, files of the console.
+//!
+//! It must not know what deployments are: that is the handlers' business.
+
+pub(crate) mod auth;
+mod console_files;
+mod cors;
+pub(crate) mod errors;
+mod security;
+pub(crate) mod server;
+pub(crate) mod special;
+
+use api_types::endpoint::template;
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get, post};
+
+use crate::Sandbox;
+use crate::faults::Fault;
+use crate::handlers::{deployments, logs, metadata, updates, user};
+use crate::journal::{KEPT_BODY, RecordedRequest};
+use errors::Refusal;
+
+/// The largest body that is taken.
+const MAX_BODY: usize = 4 * 1024 * 1024;
+
+/// Marks an answer that must not be sent: the connection is closed instead.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DropConnection;
+
+/// All routes.
+pub(crate) fn router(sandbox: &Sandbox) -> Router {
+    let api = Router::new()
+        .route(template::USER, get(user::get_current_user))
+        .route(template::DEFAULT_ORGANIZATION, get(user::get_default_organization))
+        .route(template::USER_STACKS, get(user::list_user_stacks))
+        .route(template::ORG_DEPLOYMENTS, get(deployments::list_org_deployments))
+        .route(template::ORG_DEPLOYMENTS_METADATA, get(metadata::get_org_deployments_metadata))
+        .route(
+            template::STACK_DEPLOYMENTS,
+            get(deployments::list_stack_deployments).post(deployments::create_deployment),
+        )
+        .route(template::STACK_DEPLOYMENTS_METADATA, get(metadata::get_stack_deployments_metadata))
+        .route(template::DEPLOYMENT_BY_VERSION, get(deployments::get_deployment_by_version))
+        .route(template::DEPLOYMENT, get(deployments::get_deployment))
+        .route(template::DEPLOYMENT_LOGS, get(logs::get_deployment_logs))
+        .route(template::DEPLOYMENT_UPDATES, get(updates::list_deployment_updates))
+        .route(template::DEPLOYMENT_CANCEL, post(deployments::cancel_deployment))
+        .route_layer(from_fn_with_state(sandbox.clone(), special::answer))
+        .route_layer(from_fn_with_state(sandbox.clone(), auth::authenticate))
+        // Added after the layers above: an unknown address is unknown to everybody.
+        .route("/api", any(unknown_route))
+        .route("/api/{*rest}", any(unknown_route))
+        .layer(from_fn_with_state(sandbox.clone(), misbehave))
+        .layer(from_fn_with_state(sandbox.clone(), cors::share));
+    api.route(security::REPORT_PATH, post(security::report))
+        .fallback(console_files::serve)
+        .layer(from_fn_with_state(sandbox.clone(), record))
+        .with_state(sandbox.clone())
+}
+
+/// What a Go server says of an address that it does not know.
+async fn unknown_route() -> Response {
+    (StatusCode::NOT_FOUND, "404 page not found\n").into_response()
+}
+
+/// Holds an answer back, or spoils it, as ordered.
+async fn misbehave(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
+    let latency = sandbox.config().latency;
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
+    let address = request.uri().path_and_query().map_or("", |address| address.as_str());
+    match sandbox.take_fault(address) {
+        None => next.run(request).await,
+        Some(Fault::Delay(delay)) => {
+            tokio::time::sleep(delay).await;
+            next.run(request).await
+        }
+        Some(Fault::Status(status)) => Refusal::of_status(status).into_response(),
+        Some(Fault::Redirect(to)) => (StatusCode::FOUND, [(header::LOCATION, to)]).into_response(),
+        Some(Fault::Body { status, content_type, body }) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+            (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
+        }
+        Some(Fault::Drop) => {
+            let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+            response.extensions_mut().insert(DropConnection);
+            response
+        }
+    }
+}
+
+/// Writes every request into the journal.
+async fn record(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, MAX_BODY).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let mut recorded = RecordedRequest {
+        at: sandbox.now(),
+        method: parts.method.to_string(),
+        path: parts.uri.to_string(),
+        status: 0,
+        has_authorization: parts.headers.contains_key(header::AUTHORIZATION),
+        origin: parts.headers.get(header::ORIGIN).map(|origin| String::from_utf8_lossy(origin.as_bytes()).into_owned()),
+        body: kept_part(&parts.method, &body),
+    };
+    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    if response.extensions().get::<DropConnection>().is_none() {
+        recorded.status = response.status().as_u16();
+    }
+    sandbox.record_request(recorded);
+    response
+}
+
+fn kept_part(method: &Method, body: &Bytes) -> String {
+    if method == Method::GET {
+        return String::new();
+    }
+    String::from_utf8_lossy(body.get(..KEPT_BODY).unwrap_or(body)).into_owned()
+}

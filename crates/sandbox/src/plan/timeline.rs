@@ -1,0 +1,244 @@
+//! The steps of a run with their times, how it ends, and what its update changes. Cheap: lists need it of every row.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use api_types::settings::DeploymentSettings;
+use api_types::{Operation, UpdateKind};
+use rand::Rng;
+use rand::rngs::StdRng;
+
+use super::{Brief, FailingStep, Outcome};
+use crate::random;
+
+/// The least that a run takes: a script cannot ask for less.
+const SHORTEST_STEP: Duration = Duration::from_millis(200);
+
+/// The steps of a run.
+#[derive(Debug)]
+pub(crate) struct Timeline {
+    /// In order. All of them are known when the run starts, also those that it will not reach.
+    pub(crate) steps: Vec<StepPlan>,
+    pub(crate) succeeds: bool,
+    /// What the engine does; `None` when the run fails before its operation.
+    pub(crate) update: Option<UpdatePlan>,
+}
+
+/// One step.
+#[derive(Debug)]
+pub(crate) struct StepPlan {
+    pub(crate) kind: StepKind,
+    pub(crate) name: Cow<'static, str>,
+    /// From the start of the run; `None` when the run does not reach the step.
+    pub(crate) span: Option<(Duration, Duration)>,
+    pub(crate) fails: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StepKind {
+    Setup,
+    Executor,
+    Oidc,
+    Source,
+    Dependencies,
+    /// Which of the commands, from 0.
+    PreRun(usize),
+    Operation,
+}
+
+/// What the engine does in the step of the operation.
+#[derive(Debug)]
+pub(crate) struct UpdatePlan {
+    pub(crate) kind: UpdateKind,
+    /// Resources by engine operation, at the end.
+    pub(crate) changes: BTreeMap<&'static str, i64>,
+    pub(crate) resources_after: i64,
+}
+
+impl UpdatePlan {
+    pub(crate) fn count(&self, operation: &str) -> i64 {
+        self.changes.get(operation).copied().unwrap_or(0)
+    }
+
+    /// How many resources it touches.
+    pub(crate) fn n_changed(&self) -> i64 {
+        self.changes.iter().filter(|(operation, _)| **operation != "same").map(|(_, count)| count).sum()
+    }
+}
+
+impl Timeline {
+    pub(crate) fn new(brief: &Brief) -> Self {
+        let mut rng = random::rng(brief.seed, &[&brief.id.0, "timeline"]);
+        let kinds = step_kinds(brief.settings.as_deref());
+        let failing = failing_step(brief, &kinds, &mut rng);
+        let mut at = Duration::ZERO;
+        let mut steps = Vec::with_capacity(kinds.len());
+        let mut is_over = false;
+        for kind in kinds {
+            let fails = failing == Some(kind);
+            let span = (!is_over).then(|| {
+                let start = at + Duration::from_nanos(rng.random_range(60_000_000..260_000_000));
+                let end = start + usual_length(kind, brief, fails, &mut rng);
+                at = end;
+                (start, end)
+            });
+            is_over |= fails;
+            steps.push(StepPlan { kind, name: name(kind, &brief.operation), span, fails });
+        }
+        if let Some(run_for) = brief.script.run_for {
+            stretch(&mut steps, run_for);
+        }
+        let reaches_operation = steps.last().is_some_and(|step| step.span.is_some());
+        let succeeds = failing.is_none();
+        let update = reaches_operation.then(|| update_plan(brief, succeeds, &mut rng));
+        Self { steps, succeeds, update }
+    }
+
+    /// How long the run takes.
+    pub(crate) fn length(&self) -> Duration {
+        self.steps.iter().filter_map(|step| step.span).map(|(_, end)| end).max().unwrap_or_default()
+    }
+}
+
+/// The steps that such settings lead to (order of the REST reference's examples).
+fn step_kinds(settings: Option<&DeploymentSettings>) -> Vec<StepKind> {
+    let operation = settings.and_then(|settings| settings.operation_context.as_ref());
+    let has_oidc = operation.is_some_and(|operation| operation.extra.contains_key("oidc"));
+    let skips_dependencies = operation
+        .and_then(|operation| operation.extra.get("options"))
+        .and_then(|options| options.get("skipInstallDependencies"))
+        .is_some_and(|skips| skips.as_bool() == Some(true));
+    let n_commands = operation.map_or(0, |operation| operation.pre_run_commands.len());
+    let mut kinds = vec![StepKind::Setup, StepKind::Executor];
+    kinds.extend(has_oidc.then_some(StepKind::Oidc));
+    kinds.push(StepKind::Source);
+    kinds.extend((!skips_dependencies).then_some(StepKind::Dependencies));
+    kinds.extend((0..n_commands).map(StepKind::PreRun));
+    kinds.push(StepKind::Operation);
+    kinds
+}
+
+fn name(kind: StepKind, operation: &Operation) -> Cow<'static, str> {
+    match kind {
+        StepKind::Setup => "Setup".into(),
+        StepKind::Executor => "Download deployment executor".into(),
+        StepKind::Oidc => "Fetch provider credentials via OIDC".into(),
+        StepKind::Source => "Get source".into(),
+        StepKind::Dependencies => "Download dependencies".into(),
+        StepKind::PreRun(index) => format!("Pre-run command {}", index + 1).into(),
+        StepKind::Operation => format!("pulumi {operation}").into(),
+    }
+}
+
+fn failing_step(brief: &Brief, kinds: &[StepKind], rng: &mut StdRng) -> Option<StepKind> {
+    // Drawn whether it is needed or not, so that a script changes nothing else about a run.
+    let (fails, place) = (rng.random_bool(failure_rate(&brief.operation)), rng.random_range(0..100));
+    let wanted = match brief.script.outcome {
+        Some(Outcome::Succeeds) => return None,
+        Some(Outcome::FailsAt(step)) => step,
+        None if !fails => return None,
+        None => match place {
+            0..8 => FailingStep::Source,
+            8..20 => FailingStep::Dependencies,
+            20..32 => FailingStep::PreRun,
+            _ => FailingStep::Operation,
+        },
+    };
+    let kind = match wanted {
+        FailingStep::Source => StepKind::Source,
+        FailingStep::Dependencies => StepKind::Dependencies,
+        FailingStep::PreRun => StepKind::PreRun(0),
+        FailingStep::Operation => StepKind::Operation,
+    };
+    Some(if kinds.contains(&kind) { kind } else { StepKind::Operation })
+}
+
+fn failure_rate(operation: &Operation) -> f64 {
+    match operation {
+        Operation::Update | Operation::RemediateDrift => 0.12,
+        Operation::Destroy => 0.10,
+        Operation::Preview => 0.08,
+        _ => 0.03,
+    }
+}
+
+fn usual_length(kind: StepKind, brief: &Brief, fails: bool, rng: &mut StdRng) -> Duration {
+    let millis: std::ops::Range<u64> = match kind {
+        StepKind::Setup => 2_000..4_500,
+        StepKind::Executor => 900..2_800,
+        StepKind::Oidc => 180..600,
+        StepKind::Source => 1_200..4_500,
+        StepKind::Dependencies => 7_000..22_000,
+        StepKind::PreRun(_) => 2_000..9_000,
+        StepKind::Operation => {
+            let size = brief.profile.n_resources.max(1).unsigned_abs() * 60;
+            match brief.operation {
+                Operation::Preview | Operation::DetectDrift => 6_000 + size / 2..14_000 + size,
+                Operation::Refresh => 8_000 + size / 2..18_000 + size,
+                _ => 14_000 + size..45_000 + 2 * size,
+            }
+        }
+    };
+    let length = Duration::from_millis(rng.random_range(millis)) + Duration::from_nanos(rng.random_range(0..1_000_000));
+    if fails { length / 2 } else { length }
+}
+
+/// Makes the run as long as the script wants: the last step that it reaches gives or takes; what the others need
+/// beyond that is taken from all in proportion.
+fn stretch(steps: &mut [StepPlan], run_for: Duration) {
+    let Some(last) = steps.iter().rposition(|step| step.span.is_some()) else { return };
+    let begin = steps.get(last).and_then(|step| step.span).map_or(Duration::ZERO, |(start, _)| start);
+    let room = run_for.saturating_sub(SHORTEST_STEP);
+    if begin > room {
+        let scale = room.as_secs_f64() / begin.as_secs_f64();
+        for (start, end) in steps.iter_mut().filter_map(|step| step.span.as_mut()) {
+            (*start, *end) = (start.mul_f64(scale), end.mul_f64(scale));
+        }
+    }
+    if let Some((start, end)) = steps.get_mut(last).and_then(|step| step.span.as_mut()) {
+        *end = run_for.max(*start + SHORTEST_STEP);
+    }
+}
+
+fn update_plan(brief: &Brief, succeeds: bool, rng: &mut StdRng) -> UpdatePlan {
+    let held = brief.resources_before;
+    let wanted = brief.profile.n_resources;
+    let kind = match brief.operation {
+        Operation::Preview => UpdateKind::PreviewUpdate,
+        Operation::DetectDrift => UpdateKind::PreviewRefresh,
+        Operation::Refresh => UpdateKind::Refresh,
+        Operation::Destroy => UpdateKind::Destroy,
+        _ => UpdateKind::Update,
+    };
+    let some = |rng: &mut StdRng, most: i64| rng.random_range(0..=most.max(0));
+    let (mut create, mut update, mut delete, mut replace) = match brief.operation {
+        Operation::Destroy => (0, 0, held, 0),
+        Operation::DetectDrift => (0, if rng.random_bool(0.22) { 1 + some(rng, 3) } else { 0 }, 0, 0),
+        Operation::Refresh => (0, some(rng, 4).min(held), 0, 0),
+        Operation::RemediateDrift => (0, (1 + some(rng, 3)).min(held), 0, 0),
+        _ if held == 0 => (wanted, 0, 0, 0),
+        _ if rng.random_bool(0.12) => (0, 0, 0, 0),
+        _ => (some(rng, 6), 1 + some(rng, 12), some(rng, 3), if rng.random_bool(0.2) { 1 } else { 0 }),
+    };
+    update = update.min(held);
+    replace = replace.min(held - update);
+    delete = delete.min(held - update - replace);
+    if !succeeds {
+        // The engine stops in the middle: about half was done.
+        (create, update, delete, replace) = (create / 2, (update + 1) / 2, delete / 2, 0);
+    }
+    let is_preview = kind.is_preview();
+    let changes = [
+        ("create", create),
+        ("update", update),
+        ("delete", delete),
+        ("replace", replace),
+        ("same", held - update - delete - replace),
+    ];
+    UpdatePlan {
+        kind,
+        changes: changes.into_iter().filter(|(_, count)| *count > 0).collect(),
+        resources_after: if is_preview { held } else { held + create - delete },
+    }
+}

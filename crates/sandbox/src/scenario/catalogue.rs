@@ -1,0 +1,256 @@
+//! Who and what there is: organizations, people, projects, stacks and their settings.
+
+use std::sync::Arc;
+
+use api_types::deployment::AgentPoolRef;
+use api_types::settings::DeploymentSettings;
+use serde_json::json;
+
+use crate::db::{Db, Org, Person, Role, Stack};
+use crate::engine::World;
+use crate::merge::merge_patch;
+use crate::plan::{Cloud, Profile, Runtime};
+use crate::random;
+use crate::table::Id;
+
+/// Login, name, whether an avatar is set. The first two own the tokens.
+const PEOPLE: &[(&str, &str, bool)] = &[
+    ("mara", "Mara Lindqvist", true),
+    ("jun", "Jun Kobayashi", true),
+    ("adaeze", "Adaeze Okonkwo", false),
+    ("tomasz", "Tomasz Wójcik", true),
+    ("leila-h", "Leila Haddad", false),
+    ("rob", "", false),
+    ("ines", "Inês Carvalho da Silva Albuquerque", true),
+    ("viktor", "Viktor Sørensen", false),
+];
+
+/// The account in whose name schedules run.
+pub(crate) const ORG_LOGIN: &str = "acme";
+
+/// A project with its stacks: name and size.
+struct Project {
+    name: &'static str,
+    runtime: Runtime,
+    cloud: Cloud,
+    stacks: &'static [(&'static str, i64)],
+}
+
+const PROJECTS: &[Project] = &[
+    Project {
+        name: "webshop",
+        runtime: Runtime::Node,
+        cloud: Cloud::Aws,
+        stacks: &[("dev", 64), ("staging", 118), ("prod", 214), ("prod-eu", 187), ("pr-1187", 41), ("pr-1192", 41)],
+    },
+    Project {
+        name: "payments",
+        runtime: Runtime::Go,
+        cloud: Cloud::Aws,
+        stacks: &[("dev", 38), ("staging", 71), ("prod", 132), ("prod-eu", 129)],
+    },
+    Project {
+        name: "data-lake",
+        runtime: Runtime::Python,
+        cloud: Cloud::Aws,
+        stacks: &[("dev", 52), ("prod", 340), ("prod-eu", 298)],
+    },
+    Project {
+        name: "platform-network",
+        runtime: Runtime::Go,
+        cloud: Cloud::Aws,
+        stacks: &[("dev", 88), ("prod", 264), ("prod-eu", 251)],
+    },
+    Project { name: "edge-cdn", runtime: Runtime::Node, cloud: Cloud::Aws, stacks: &[("staging", 29), ("prod", 47)] },
+    Project {
+        name: "identity",
+        runtime: Runtime::Node,
+        cloud: Cloud::Gcp,
+        stacks: &[("dev", 33), ("staging", 58), ("prod", 96)],
+    },
+    Project {
+        name: "observability",
+        runtime: Runtime::Python,
+        cloud: Cloud::Kubernetes,
+        stacks: &[("dev", 77), ("prod", 163), ("prod-eu", 158)],
+    },
+    Project {
+        name: "k8s-clusters",
+        runtime: Runtime::Go,
+        cloud: Cloud::Kubernetes,
+        stacks: &[("dev", 45), ("staging", 92), ("prod", 184), ("prod-us", 179)],
+    },
+    Project {
+        name: "ml-training",
+        runtime: Runtime::Python,
+        cloud: Cloud::Gcp,
+        stacks: &[("dev", 24), ("prod", 83), ("gpu-nightly", 31)],
+    },
+    Project {
+        name: "mobile-backend",
+        runtime: Runtime::Node,
+        cloud: Cloud::Gcp,
+        stacks: &[("dev", 49), ("staging", 87), ("prod", 141), ("pr-311", 36)],
+    },
+    Project { name: "docs-site", runtime: Runtime::Node, cloud: Cloud::Aws, stacks: &[("prod", 17), ("pr-88", 14)] },
+    Project {
+        name: "dns-zones",
+        runtime: Runtime::Go,
+        cloud: Cloud::Aws,
+        stacks: &[("global", 112), ("internal", 64)],
+    },
+    Project {
+        name: crate::handlers::logs::UNTYPED_PROJECT,
+        runtime: Runtime::Node,
+        cloud: Cloud::Aws,
+        stacks: &[("prod", 58)],
+    },
+    Project {
+        name: crate::handlers::logs::STREAM_ONLY_PROJECT,
+        runtime: Runtime::Python,
+        cloud: Cloud::Aws,
+        stacks: &[("dev", 12)],
+    },
+];
+
+/// The stack that is paused at the start.
+pub(crate) const PAUSED_STACK: (&str, &str) = ("platform-network", "prod");
+
+pub(crate) fn fill(db: &mut Db, seed: u64) {
+    let people = PEOPLE.iter().enumerate().map(|(index, (login, name, has_avatar))| Person {
+        login: (*login).to_owned(),
+        name: (*name).to_owned(),
+        email: format!("{login}@acme.example"),
+        avatar_url: if *has_avatar {
+            format!("https://avatars.example.com/u/{}?v=4", 40_000 + index)
+        } else {
+            String::new()
+        },
+    });
+    let members: Vec<_> = people.map(|person| db.people.insert(person)).collect();
+    db.people.insert(Person {
+        login: ORG_LOGIN.to_owned(),
+        name: "Acme Corporation".to_owned(),
+        email: "platform@acme.example".to_owned(),
+        avatar_url: String::new(),
+    });
+    let roles = members.iter().enumerate();
+    let roles = roles.map(|(index, id)| (*id, if index == 0 { Role::Admin } else { Role::Member })).collect();
+    let acme = db.orgs.insert(org("acme", "Acme Corporation", 5, roles));
+    let admin = members.first().map(|id| (*id, Role::Admin));
+    db.orgs.insert(org("empty-co", "Empty & Co.", 1, admin.into_iter().collect()));
+    for project in PROJECTS {
+        for (name, n_resources) in project.stacks {
+            db.insert_stack(stack(acme, project, name, *n_resources, seed));
+        }
+    }
+}
+
+pub(crate) fn pause_one_stack(world: &mut World) {
+    let (project, name) = PAUSED_STACK;
+    let stack = world.db.org_named("acme").and_then(|org| world.db.stack_named(org, project, name));
+    if let Some(stack) = stack {
+        world.set_stack_paused(stack, true);
+    }
+}
+
+fn org(name: &str, title: &str, concurrency: usize, members: Vec<(Id<Person>, Role)>) -> Org {
+    Org {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        concurrency,
+        paused: false,
+        queue: Default::default(),
+        active: Vec::new(),
+        deployments: Vec::new(),
+        stacks: Vec::new(),
+        members,
+    }
+}
+
+fn stack(org: Id<Org>, project: &Project, name: &str, n_resources: i64, seed: u64) -> Stack {
+    let pool = match project.name {
+        "edge-cdn" => Some("edge-runners"),
+        "k8s-clusters" => Some("cluster-admin"),
+        _ => None,
+    };
+    let agent_pool = pool
+        .map(|pool| AgentPoolRef { id: random::uuid(seed, &["agent pool", pool]).to_string(), name: pool.to_owned() });
+    let profile = Profile {
+        org: "acme".to_owned(),
+        project: project.name.to_owned(),
+        stack: name.to_owned(),
+        runtime: project.runtime,
+        cloud: project.cloud,
+        repository: format!("acme/{}", project.name),
+        n_resources,
+    };
+    let settings = settings(project, name, agent_pool.as_ref());
+    Stack {
+        org,
+        project: project.name.to_owned(),
+        name: name.to_owned(),
+        profile: Arc::new(profile),
+        // Zones are deployed by hand: the one project whose deployments were never set up.
+        settings: (project.name != "dns-zones").then(|| Arc::new(settings)),
+        agent_pool,
+        paused: false,
+        has_schedules: name.starts_with("prod"),
+        active: None,
+        deployments: Vec::new(),
+        update_version: 0,
+        n_resources: 0,
+        last_update: None,
+        drift: None,
+    }
+}
+
+fn settings(project: &Project, stack: &str, agent_pool: Option<&AgentPoolRef>) -> DeploymentSettings {
+    let commands: &[&str] = match project.runtime {
+        Runtime::Node if project.name == "webshop" => &["npm run build", "npm test -- --reporter spec"],
+        Runtime::Node => &["npm run lint"],
+        Runtime::Python => &["pytest -q checks/"],
+        Runtime::Go => &[],
+    };
+    let region = if stack.ends_with("-eu") { "eu-central-1" } else { "us-west-2" };
+    let oidc = match project.cloud {
+        Cloud::Aws => json!({"aws": {
+            "roleArn": format!("arn:aws:iam::123456789012:role/{}-deploy", project.name),
+            "sessionName": "pulumi-${project.name}-${stack.name}",
+            "duration": "1h0m0s",
+        }}),
+        Cloud::Gcp => json!({"gcp": {
+            "projectId": "842193007741",
+            "workloadPoolId": "pulumi",
+            "providerId": "pulumi-oidc",
+            "serviceAccount": "deploy@acme-platform.iam.gserviceaccount.com",
+        }}),
+        Cloud::Kubernetes => serde_json::Value::Null,
+    };
+    let mut settings = json!({
+        "sourceContext": {"git": {"branch": "refs/heads/main", "repoDir": format!("infra/{}", project.name)}},
+        "operationContext": {
+            "preRunCommands": commands,
+            "environmentVariables": {
+                "AWS_REGION": region,
+                "LOG_LEVEL": "info",
+                "NODE_OPTIONS": "--max-old-space-size=4096",
+                "DATADOG_API_KEY": {"secret": "not-a-real-key"},
+                "SLACK_WEBHOOK": {"secret": "https://hooks.example.com/T000/B000"},
+            },
+        },
+        "gitHub": {
+            "repository": format!("acme/{}", project.name),
+            "deployCommits": !stack.starts_with("pr-"),
+            "previewPullRequests": true,
+            "pullRequestTemplate": stack == "dev",
+            "paths": [format!("infra/{}/**", project.name), "!**/*.md"],
+        },
+    });
+    if let Some(pool) = agent_pool {
+        merge_patch(&mut settings, json!({"agentPoolID": pool.id}));
+    }
+    // `null` where there is none, which leaves the key out.
+    merge_patch(&mut settings, json!({"operationContext": {"oidc": oidc}}));
+    serde_json::from_value(settings).expect("the settings above have the shape of settings")
+}

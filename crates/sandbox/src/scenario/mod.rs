@@ -1,0 +1,70 @@
+//! What is there when the sandbox starts, and what happens by itself afterwards.
+//!
+//! The past is not made up row by row: deployments of the last sixty days are put into the queue at their times and the
+//! engine runs them, so that the past obeys the same rules as the present.
+
+mod arrivals;
+mod catalogue;
+mod history;
+pub(crate) mod trickle;
+
+use std::time::Duration;
+
+use api_types::time::Timestamp;
+
+use crate::config::Config;
+use crate::db::Db;
+use crate::engine::World;
+
+/// What is there at the start and what happens by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scenario {
+    /// Sixty days of deployments, a queue that moves, and new deployments all the time.
+    #[default]
+    Default,
+    /// The same past, but nothing runs except what is asked for.
+    Quiet,
+    /// Stacks, but no deployments.
+    Empty,
+}
+
+impl std::str::FromStr for Scenario {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "default" => Ok(Self::Default),
+            "quiet" => Ok(Self::Quiet),
+            "empty" => Ok(Self::Empty),
+            _ => Err(format!("no scenario is called {name:?}: there are default, quiet and empty")),
+        }
+    }
+}
+
+/// How long after the start the first deployment comes by itself.
+const FIRST_ARRIVAL: Duration = Duration::from_secs(12);
+
+/// Makes the world of a scenario, as it is at `now`.
+pub(crate) fn build(config: &Config, now: Timestamp) -> World {
+    let mut db = Db::default();
+    catalogue::fill(&mut db, config.seed);
+    let mut world = World::new(db, config.seed, now - history::LENGTH);
+    world.pace = config.speed;
+    if config.scenario != Scenario::Empty {
+        let mut arrivals = history::arrivals(&world, now, config.log_file.as_ref());
+        arrivals.sort_by_key(|arrival| arrival.at);
+        for arrival in arrivals {
+            arrival.happen(&mut world);
+        }
+    }
+    // Not earlier: sixty days of its deployments would wait in the queue.
+    catalogue::pause_one_stack(&mut world);
+    if config.scenario == Scenario::Default {
+        for arrival in trickle::at_start(&world, now) {
+            arrival.happen(&mut world);
+        }
+        world.plan_arrival(now + crate::run::paced(FIRST_ARRIVAL, config.speed), 0);
+    }
+    world.advance_to(now);
+    world
+}
