@@ -1,0 +1,43 @@
+//! A request as the `curl` command that does the same. Pure. The token is named, never written out.
+
+use api_types::endpoint::{ACCEPT, Endpoint};
+
+/// The command, for a POSIX shell. `api_url` is the API's full address.
+#[must_use]
+pub fn command(api_url: &str, endpoint: &Endpoint, body: Option<&str>) -> String {
+    let mut parts = vec![
+        format!("curl -X {} {}", endpoint.method, quoted(&format!("{api_url}{}", endpoint.path))),
+        "-H \"Authorization: token $PULUMI_ACCESS_TOKEN\"".to_owned(),
+        format!("-H {}", quoted(&format!("Accept: {ACCEPT}"))),
+    ];
+    if let Some(body) = body {
+        parts.push("-H 'Content-Type: application/json'".to_owned());
+        parts.push(format!("-d {}", quoted(body)));
+    }
+    parts.join(" \\\n  ")
+}
+
+/// A single-quoted word, in which a shell changes nothing.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use api_types::endpoint;
+    use api_types::{DeploymentId, StackRef};
+
+    use super::*;
+
+    #[test]
+    fn the_token_is_named_and_quotes_are_kept() {
+        let stack = StackRef::parse("acme", "webshop", "prod").expect("valid");
+        let endpoint = endpoint::cancel_deployment(&stack, &DeploymentId("1".into()));
+        let expected = "curl -X POST 'https://api.example.com/api/stacks/acme/webshop/prod/deployments/1/cancel' \\
+  -H \"Authorization: token $PULUMI_ACCESS_TOKEN\" \\
+  -H 'Accept: application/vnd.pulumi+8' \\
+  -H 'Content-Type: application/json' \\
+  -d '{\"a\":\"it'\\''s\"}'";
+        assert_eq!(command("https://api.example.com", &endpoint, Some(r#"{"a":"it's"}"#)), expected);
+    }
+}

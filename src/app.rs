@@ -1,0 +1,60 @@
+//! The whole console on one screen: contexts, the gate of the session, and the route table.
+
+use leptos::prelude::*;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+use crate::browser::{Preferences, Ticker, Visibility, base_path};
+use crate::config::Config;
+use crate::paths::Paths;
+use crate::routes::{
+    DeploymentPage, HomePage, NotFoundPage, OrgDeploymentsPage, SessionGate, Shell, SignInPage, StackDeploymentsPage,
+};
+use crate::session::Session;
+
+/// The console.
+#[component]
+pub fn App(
+    /// What `config.json` says.
+    config: Config,
+) -> impl IntoView {
+    let base = base_path();
+    let paths = Paths::new(&base);
+    let router_base = paths.base().to_owned();
+    let visibility = Visibility::follow();
+    provide_context(visibility);
+    provide_context(Ticker::start(visibility));
+    provide_context(Preferences::load());
+    provide_context(paths);
+    provide_context(Session::new(config.api_url));
+
+    view! {
+        <Router base=router_base>
+            <SessionGate>
+                <Shell>
+                    <Routes fallback=NotFoundPage>
+                        <Route path=path!("/") view=HomePage />
+                        <Route path=path!("/-/sign-in") view=SignInPage />
+                        <Route path=path!("/:org/deployments") view=OrgDeploymentsPage />
+                        <Route path=path!("/:org/:project/:stack/deployments") view=StackDeploymentsPage />
+                        <Route path=path!("/:org/:project/:stack/deployments/:version") view=DeploymentPage />
+                    </Routes>
+                </Shell>
+            </SessionGate>
+        </Router>
+    }
+}
+
+/// What stands in place of the console when `config.json` is wrong.
+#[component]
+pub fn BrokenConfig(
+    /// What is wrong.
+    problem: String,
+) -> impl IntoView {
+    view! {
+        <main class="page">
+            <h1>"Slipway cannot start"</h1>
+            <p>{problem}</p>
+        </main>
+    }
+}

@@ -1,0 +1,58 @@
+//! Time as the browser has it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+use super::Visibility;
+
+/// Now, in milliseconds since 1970.
+#[must_use]
+pub fn now_ms() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Now.
+#[must_use]
+pub fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// Ticks once a second while the tab is visible, for ages and durations that grow. A context.
+#[derive(Clone, Copy)]
+pub struct Ticker(RwSignal<f64>);
+
+impl Ticker {
+    /// Starts ticking.
+    #[must_use]
+    pub fn start(visibility: Visibility) -> Self {
+        let tick = RwSignal::new(now_ms());
+        let ticking = set_interval_with_handle(
+            move || {
+                if visibility.is_visible_untracked() {
+                    tick.set(now_ms());
+                }
+            },
+            Duration::from_secs(1),
+        );
+        if let Ok(ticking) = ticking {
+            on_cleanup(move || ticking.clear());
+        }
+        Self(tick)
+    }
+
+    /// Now, in milliseconds, to follow.
+    #[must_use]
+    pub fn now_ms(&self) -> f64 {
+        self.0.get()
+    }
+
+    /// Now, to follow.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        // Milliseconds since 1970 lie well within the whole numbers that f64 and i64 share.
+        #[expect(clippy::cast_possible_truncation, reason = "a time in milliseconds fits")]
+        DateTime::from_timestamp_millis(self.0.get() as i64).unwrap_or_default()
+    }
+}

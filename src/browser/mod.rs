@@ -1,0 +1,28 @@
+//! The few things of the browser that several parts need: time, visibility, clipboard, downloads, the tab's choices.
+
+mod clock;
+mod files;
+mod preferences;
+mod visibility;
+mod waiters;
+
+pub use clock::{Ticker, now, now_ms};
+pub use files::{copy_text, download_text};
+pub use preferences::{Preferences, Theme};
+pub use visibility::Visibility;
+pub use waiters::Waiters;
+
+use leptos::prelude::*;
+
+/// The path of `<base href>`, with slashes at both ends: where this console is served.
+#[must_use]
+pub fn base_path() -> String {
+    let base_uri = document().base_uri().ok().flatten();
+    base_uri.and_then(|uri| web_sys::Url::new(&uri).ok()).map_or_else(|| "/".to_owned(), |url| url.pathname())
+}
+
+/// The origin that serves the console.
+#[must_use]
+pub fn own_origin() -> String {
+    window().location().origin().unwrap_or_default()
+}

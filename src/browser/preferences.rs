@@ -1,0 +1,95 @@
+//! What a person chose for this tab: the theme and the time zone. Kept in the tab's storage, never beyond it.
+
+use leptos::prelude::*;
+
+use crate::model::format::Zone;
+
+const THEME_KEY: &str = "slipway.theme";
+const ZONE_KEY: &str = "slipway.zone";
+
+/// Light, dark, or as the system has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// The choices. A context.
+#[derive(Clone, Copy)]
+pub struct Preferences {
+    theme: RwSignal<Theme>,
+    zone: RwSignal<Zone>,
+}
+
+impl Preferences {
+    /// Reads what this tab chose before and keeps `<html data-theme>` in step.
+    #[must_use]
+    pub fn load() -> Self {
+        let theme = match read(THEME_KEY).as_deref() {
+            Some("light") => Theme::Light,
+            Some("dark") => Theme::Dark,
+            _ => Theme::System,
+        };
+        let zone = if read(ZONE_KEY).as_deref() == Some("utc") { Zone::Utc } else { Zone::Local };
+        let preferences = Self { theme: RwSignal::new(theme), zone: RwSignal::new(zone) };
+        Effect::new(move |_| {
+            let word = match preferences.theme.get() {
+                Theme::System => "system",
+                Theme::Light => "light",
+                Theme::Dark => "dark",
+            };
+            if let Some(root) = document().document_element() {
+                drop(root.set_attribute("data-theme", word));
+            }
+        });
+        preferences
+    }
+
+    /// The zone that times are shown in, to follow.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        self.zone.get()
+    }
+
+    /// Changes between the local zone and UTC.
+    pub fn toggle_zone(&self) {
+        let zone = if self.zone.get_untracked() == Zone::Local { Zone::Utc } else { Zone::Local };
+        self.zone.set(zone);
+        write(ZONE_KEY, if zone == Zone::Utc { "utc" } else { "local" });
+    }
+
+    /// Whether the page is dark now, to follow the choice.
+    #[must_use]
+    pub fn is_dark(&self) -> bool {
+        match self.theme.get() {
+            Theme::Dark => true,
+            Theme::Light => false,
+            Theme::System => {
+                let query = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+                query.is_some_and(|query| query.matches())
+            }
+        }
+    }
+
+    /// Changes between light and dark.
+    pub fn toggle_theme(&self) {
+        let theme = if untrack(|| self.is_dark()) { Theme::Light } else { Theme::Dark };
+        self.theme.set(theme);
+        write(THEME_KEY, if theme == Theme::Dark { "dark" } else { "light" });
+    }
+}
+
+fn read(key: &str) -> Option<String> {
+    window().session_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
+fn write(key: &str, value: &str) {
+    if let Ok(Some(store)) = window().session_storage() {
+        drop(store.set_item(key, value));
+    }
+}

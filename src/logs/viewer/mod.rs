@@ -1,0 +1,321 @@
+//! The log on screen. It draws a window of rows over a buffer of any length: the position is held in rows
+//! (`../scroll.rs`), and only the rows in view are parsed and put into the page.
+//!
+//! [`window`] keeps position, rows and measurements together; [`line`] and [`head`] draw a row; [`toolbar`] has what a
+//! person does with the whole log; [`colors`] makes the rules of colours that no style sheet names.
+
+mod colors;
+mod head;
+mod line;
+mod toolbar;
+mod window;
+
+use api_types::StepStatus;
+use chrono::{DateTime, TimeDelta, Utc};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::closure::Closure;
+
+use super::rows::{LineRange, Row};
+use super::source::{LogSource, LogState};
+use super::text::Level;
+use crate::components::Glyph;
+use crate::model::format::{count, counted};
+use crate::model::words::Icon;
+use colors::ColorSheet;
+use head::HeadRow;
+use line::LineRow;
+use toolbar::{FirstError, Toolbar};
+use window::Window;
+
+/// What the deployment knows of a step; matched to the log's own steps by order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepFacts {
+    /// The name.
+    pub name: String,
+    /// Where it stands.
+    pub status: StepStatus,
+    /// How long it took so far.
+    pub duration: Option<TimeDelta>,
+}
+
+/// How the time of a line is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineTimes {
+    /// Not at all.
+    #[default]
+    Off,
+    /// As a time of day.
+    Absolute,
+    /// As the time since the log began.
+    Relative,
+}
+
+/// What every row needs. A context.
+#[derive(Clone, Copy)]
+struct Viewing {
+    source: LogSource,
+    window: Window,
+    colors: ColorSheet,
+    times: RwSignal<LineTimes>,
+    selected: Signal<Option<LineRange>>,
+    on_select: Callback<Option<LineRange>>,
+    steps: Signal<Vec<StepFacts>>,
+    began_at: Memo<Option<DateTime<Utc>>>,
+}
+
+/// The log of a deployment.
+#[component]
+pub fn LogViewer(
+    /// The log.
+    source: LogSource,
+    /// What the deployment knows of its steps.
+    #[prop(into)]
+    steps: Signal<Vec<StepFacts>>,
+    /// The lines that the address points at.
+    #[prop(into)]
+    selected: Signal<Option<LineRange>>,
+    /// Puts lines into the address.
+    #[prop(into)]
+    on_select: Callback<Option<LineRange>>,
+    /// The step that the address points at, by its place in `steps`.
+    #[prop(into)]
+    wanted_step: Signal<Option<usize>>,
+    /// The name of the file that a download makes.
+    #[prop(into)]
+    file_name: Signal<String>,
+) -> impl IntoView {
+    let window = Window::new(source);
+    let began_at = Memo::new(move |_| {
+        source.track();
+        let first = source.with(|buffer| buffer.line(1).and_then(|line| line.timestamp_ms));
+        first.and_then(DateTime::from_timestamp_millis)
+    });
+    let viewing = Viewing {
+        source,
+        window,
+        colors: ColorSheet::new(),
+        times: RwSignal::new(LineTimes::Off),
+        selected,
+        on_select,
+        steps,
+        began_at,
+    };
+    provide_context(viewing);
+    window.follow_source();
+    use_targets(viewing, wanted_step);
+
+    view! {
+        <section class="log" class:log--wrap=move || window.wraps() aria-label="Log">
+            <Toolbar file_name=file_name />
+            <FirstError />
+            <div class="log__frame">
+                <Scroller />
+                <StickyHead />
+                <FollowPill />
+                <Placeholder />
+            </div>
+            <Announcements />
+        </section>
+    }
+}
+
+/// Goes where the address points, once it is there.
+fn use_targets(viewing: Viewing, wanted_step: Signal<Option<usize>>) {
+    let Viewing { source, window, selected, .. } = viewing;
+    let line_target = Memo::new(move |_| selected.get());
+    Effect::new(move |reached: Option<Option<LineRange>>| {
+        source.track();
+        window.is_ready();
+        let target = line_target.get();
+        let reached = reached.flatten();
+        match target {
+            Some(range) if reached != Some(range) => {
+                let is_here = source.with(|buffer| range.first() <= buffer.line_count());
+                if is_here && window.is_ready() {
+                    window.show_line(range.first());
+                    return Some(range);
+                }
+                reached
+            }
+            Some(range) => Some(range),
+            None => None,
+        }
+    });
+    Effect::new(move |reached: Option<Option<usize>>| {
+        source.track();
+        let target = wanted_step.get();
+        let reached = reached.flatten();
+        if let Some(step) = target.filter(|_| reached != target) {
+            let index = window.log_step_of(step, viewing.steps);
+            if let Some(index) = index.filter(|_| window.is_ready()) {
+                window.show_step(index);
+                return target;
+            }
+            return reached;
+        }
+        target
+    });
+}
+
+#[component]
+fn Scroller() -> impl IntoView {
+    let Viewing { source, window, .. } = expect_context();
+    let scroller = window.scroller();
+    observe_size(scroller, window);
+    // Line numbers are as wide as the largest one.
+    let n_digits = Memo::new(move |_| {
+        source.track();
+        source.with(|buffer| count(i64::try_from(buffer.line_count()).unwrap_or(i64::MAX)).len().max(4))
+    });
+    let n_lines = move || {
+        source.track();
+        source.with(|buffer| buffer.line_count().to_string())
+    };
+    let is_complete = move || source.state().with(|state| (*state == LogState::Complete).to_string());
+    view! {
+        <div
+            class="log__scroller"
+            role="log"
+            aria-label="Log lines"
+            aria-live="off"
+            tabindex="0"
+            node_ref=scroller
+            data-lines=n_lines
+            data-complete=is_complete
+            style:--digits=move || n_digits.get().to_string()
+            on:scroll=move |_| window.on_scroll()
+            on:keydown=move |event| {
+                // The browser's own way to the end goes by heights that may not be measured yet.
+                if event.key() == "End" && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
+                    event.prevent_default();
+                    window.follow();
+                }
+            }
+        >
+            <div class="log__content">
+                <div class="log__spacer" style:height=move || format!("{}px", window.spacer_px())></div>
+                <div class="log__view" style:height=move || format!("{}px", window.viewport_px())>
+                    <div
+                        class="log__rows"
+                        node_ref=window.rows_node()
+                        style:transform=move || format!("translateY({}px)", window.top_px())
+                    >
+                        <For each=move || window.drawn_rows() key=|row| *row let:drawn>
+                            {match drawn.row {
+                                Row::Head(step) => view! { <HeadRow step=step /> }.into_any(),
+                                Row::Line(number) => view! { <LineRow number=number is_expanded=drawn.is_expanded /> }.into_any(),
+                            }}
+                        </For>
+                    </div>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// The viewport's height decides how many rows are drawn; another width wraps lines elsewhere.
+fn observe_size(scroller: NodeRef<html::Div>, window: Window) {
+    Effect::new(move |_| {
+        let Some(element) = scroller.get() else { return };
+        let measured = element.clone();
+        let on_resize = Closure::<dyn Fn()>::new(move || {
+            window.on_resize(f64::from(measured.client_width()), f64::from(measured.client_height()));
+        });
+        let Ok(observer) = web_sys::ResizeObserver::new(on_resize.as_ref().unchecked_ref()) else { return };
+        observer.observe(&element);
+        let (observer, on_resize) = (StoredValue::new_local(observer), StoredValue::new_local(on_resize));
+        on_cleanup(move || {
+            observer.with_value(web_sys::ResizeObserver::disconnect);
+            on_resize.dispose();
+        });
+    });
+}
+
+/// The head of the step at the top edge, while its own row is above it.
+#[component]
+fn StickyHead() -> impl IntoView {
+    let Viewing { window, .. } = expect_context();
+    let shift = move || format!("translateY({}px)", window.sticky().map_or(0.0, |sticky| sticky.shift_px));
+    let width = move || format!("{}px", window.viewport_width_px());
+    let step = Memo::new(move |_| window.sticky().map(|sticky| sticky.step));
+    view! {
+        <div class="log__sticky" style:transform=shift style:width=width>
+            {move || step.get().map(|step| view! { <HeadRow step=step /> })}
+        </div>
+    }
+}
+
+/// Says how many lines came since the reader left the end, and leads back there.
+#[component]
+fn FollowPill() -> impl IntoView {
+    let Viewing { source, window, .. } = expect_context();
+    let n_new = Memo::new(move |_| {
+        source.track();
+        window.n_new_lines()
+    });
+    let is_shown = move || {
+        let is_over = source.state().with(|state| matches!(state, LogState::Complete | LogState::Failed(_)));
+        !window.is_following() && (n_new.get() > 0 || !is_over) && window.has_rows()
+    };
+    let label = move || match n_new.get() {
+        0 => "Follow".to_owned(),
+        n_new => counted(i64::try_from(n_new).unwrap_or(i64::MAX), "new line", "new lines"),
+    };
+    view! {
+        <Show when=is_shown>
+            <button type="button" class="log__pill" on:click=move |_| window.follow()>
+                <Glyph icon=Icon::ArrowDown />
+                <strong>{label}</strong>
+                <Show when=move || { n_new.get() > 0 }><span class="log__pill-act">"Follow"</span></Show>
+            </button>
+        </Show>
+    }
+}
+
+/// What stands where lines will be.
+#[component]
+fn Placeholder() -> impl IntoView {
+    let Viewing { source, window, .. } = expect_context();
+    let sentence = Memo::new(move |_| {
+        let is_empty = !window.has_rows();
+        source.state().with(|state| match state {
+            _ if !is_empty => None,
+            LogState::Waiting | LogState::Loading => Some("Loading the log…".to_owned()),
+            LogState::Streaming => Some("No lines yet. They appear as the deployment writes them.".to_owned()),
+            LogState::Complete => Some("The deployment wrote no log.".to_owned()),
+            LogState::Failed(error) | LogState::Retrying { error, .. } => {
+                Some(format!("The log could not be read. {} ({})", error.sentence(), error.details()))
+            }
+        })
+    });
+    move || sentence.get().map(|sentence| view! { <p class="log__placeholder" role="status">{sentence}</p> })
+}
+
+/// For screen readers: how many lines came, at most every few seconds, while the log is followed.
+#[component]
+fn Announcements() -> impl IntoView {
+    const QUIET_MS: f64 = 5_000.0;
+    let Viewing { source, window, .. } = expect_context();
+    let said = RwSignal::new(String::new());
+    Effect::new(move |before: Option<(f64, usize)>| {
+        source.track();
+        let now_ms = crate::browser::now_ms();
+        let n_lines = source.with(super::buffer::LogBuffer::line_count);
+        let (said_at_ms, n_said) = before.unwrap_or((now_ms, n_lines));
+        let is_live = untrack(|| source.state().with(|state| *state == LogState::Streaming) && window.is_following());
+        if !is_live || now_ms - said_at_ms < QUIET_MS || n_lines <= n_said {
+            return (said_at_ms, if is_live { n_said } else { n_lines });
+        }
+        let n_new = i64::try_from(n_lines - n_said).unwrap_or(i64::MAX);
+        let n_errors = source.with(|buffer| {
+            buffer.marks().iter().filter(|mark| mark.line > n_said && mark.level == Level::Error).count()
+        });
+        let errors = (n_errors > 0)
+            .then(|| format!(", {}", counted(i64::try_from(n_errors).unwrap_or(i64::MAX), "error", "errors")));
+        said.set(format!("{}{}", counted(n_new, "new line", "new lines"), errors.unwrap_or_default()));
+        (now_ms, n_lines)
+    });
+    view! { <p class="hidden" role="status">{said}</p> }
+}

@@ -1,0 +1,216 @@
+//! Everything that is not the table: the live control, notices above the rows, and what stands instead of them.
+
+use leptos::prelude::*;
+
+use super::data::ListData;
+use super::{Address, Scope};
+use crate::api::load::LoadState;
+use crate::browser::Ticker;
+use crate::components::{CopyButton, EmptyState, Glyph, LiveControl, LiveState, Mark, Notice, SkeletonRows};
+use crate::model::format::count;
+use crate::model::list::{Filter, LOOK_STEP, ListView, MAX_LOOK};
+use crate::model::words::{Icon, Tone};
+use crate::session::Session;
+
+/// Nothing is drawn for an answer that comes within this time.
+const QUIET: std::time::Duration = std::time::Duration::from_millis(300);
+/// After this time a sentence says that it takes long.
+const SLOW_MS: f64 = 5_000.0;
+
+/// What the page shows below its filters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Phase {
+    /// The first answer is on its way.
+    Loading { since_ms: f64 },
+    /// Nothing could be read.
+    Failed,
+    /// There are no deployments.
+    Empty,
+    /// None of those that the filters looked through passes.
+    NoMatch,
+    /// Rows.
+    Table,
+}
+
+#[component]
+pub(super) fn Live(data: ListData) -> impl IntoView {
+    let list = data.list();
+    let state = Signal::derive(move || {
+        let is_paused = list.is_paused().get();
+        list.state().with(|state| match state {
+            LoadState::Failed { .. } => LiveState::Failed,
+            LoadState::Pending { .. } => LiveState::Loading,
+            _ if is_paused => LiveState::Paused,
+            LoadState::Stale { .. } => LiveState::Stale,
+            LoadState::Ready { .. } => LiveState::Live,
+        })
+    });
+    let act = move |()| match state.get_untracked() {
+        LiveState::Live => {
+            list.pause();
+            data.queue().pause();
+        }
+        LiveState::Paused => {
+            list.resume();
+            data.queue().resume();
+        }
+        _ => data.refresh(),
+    };
+    let loaded_at = Signal::derive(move || list.state().with(LoadState::loaded_at_ms));
+    view! { <LiveControl state=state loaded_at_ms=loaded_at next_try_at_ms=list.next_try_at_ms() on_act=act /> }
+}
+
+/// What is missing or old, above the rows.
+#[component]
+pub(super) fn Notices(data: ListData) -> impl IntoView {
+    let stale = move || {
+        data.list().state().with(|state| match state {
+            LoadState::Stale { error, .. } => Some((error.sentence(), error.details())),
+            _ => None,
+        })
+    };
+    let without_queue = move || {
+        let has_list = data.list().state().with(|state| state.data().is_some());
+        let error = data.queue().state().with(|state| match state {
+            LoadState::Failed { error, .. } => Some(error.sentence()),
+            _ => None,
+        });
+        error.filter(|_| has_list)
+    };
+    view! {
+        {move || stale().map(|(sentence, details)| view! {
+            <Notice tone=Tone::Warn lead="Could not refresh." text=format!("{sentence} ({details})")>
+                <button type="button" class="button button--small" on:click=move |_| data.refresh()>"Try now"</button>
+            </Notice>
+        })}
+        {move || without_queue().map(|sentence| view! {
+            <Notice tone=Tone::Mute lead="Queue and counts are missing." text=format!("{sentence} The list is complete.") />
+        })}
+    }
+}
+
+/// Loading, empty, no match, failed: four different states.
+#[component]
+pub(super) fn InsteadOfTable(data: ListData, phase: Phase, scope: Scope) -> impl IntoView {
+    match phase {
+        Phase::Loading { since_ms } => view! { <Loading since_ms=since_ms /> }.into_any(),
+        Phase::Failed => view! { <Failed data=data scope=scope /> }.into_any(),
+        Phase::NoMatch => view! { <NoMatch data=data /> }.into_any(),
+        Phase::Empty => view! { <Empty scope=scope /> }.into_any(),
+        Phase::Table => ().into_any(),
+    }
+}
+
+#[component]
+fn Loading(since_ms: f64) -> impl IntoView {
+    let ticker = expect_context::<Ticker>();
+    let is_noticeable = RwSignal::new(false);
+    set_timeout(
+        move || {
+            is_noticeable.try_set(true);
+        },
+        QUIET,
+    );
+    let is_slow = Memo::new(move |_| ticker.now_ms() - since_ms > SLOW_MS);
+    view! {
+        <div class="loading" role="status">
+            <span class="hidden">"Loading"</span>
+            <Show when=move || is_slow.get()>
+                <p class="loading__slow">"The API takes longer than usual. Still waiting for its answer."</p>
+            </Show>
+            <Show when=move || is_noticeable.get()><SkeletonRows n_rows=10 /></Show>
+        </div>
+    }
+}
+
+#[component]
+fn Empty(scope: Scope) -> impl IntoView {
+    let address = expect_context::<Address>();
+    let name = scope.name();
+    // A page beyond the last one is empty as well.
+    let is_beyond = move || address.view().page > 1;
+    let title =
+        move || if is_beyond() { "No deployments on this page".to_owned() } else { "No deployments yet".to_owned() };
+    let text = move || {
+        if is_beyond() {
+            "The list ends before it.".to_owned()
+        } else {
+            format!(
+                "A deployment starts when someone pushes to a connected branch or a schedule fires. {name} has had none."
+            )
+        }
+    };
+    let first = move |_| address.go(&address.view_untracked().with_page(1));
+    view! {
+        <EmptyState icon=view! { <Mark /> }.into_any() title=Signal::derive(title) text=Signal::derive(text)>
+            <Show when=is_beyond>
+                <button type="button" class="button button--primary" on:click=first>"To the first page"</button>
+            </Show>
+        </EmptyState>
+    }
+}
+
+#[component]
+fn NoMatch(data: ListData) -> impl IntoView {
+    let address = expect_context::<Address>();
+    let reach = Memo::new(move |_| {
+        data.list().state().with(|state| {
+            state
+                .data()
+                .map(|loaded| (i64::try_from(loaded.rows.len()).unwrap_or(i64::MAX), loaded.total))
+                .unwrap_or_default()
+        })
+    });
+    let can_look_further = move || reach.get().0 < reach.get().1 && address.view().look < MAX_LOOK;
+    let title = move || {
+        let (n_looked, total) = reach.get();
+        if n_looked >= total {
+            "None matches".to_owned()
+        } else {
+            format!("None of the {} newest match", count(n_looked))
+        }
+    };
+    let text = move || {
+        let (n_looked, total) = reach.get();
+        if n_looked >= total {
+            format!("All {} were looked at.", count(total))
+        } else {
+            format!("{} older ones were not looked at.", count(total - n_looked))
+        }
+    };
+    let further = move |_| {
+        let view = address.view_untracked();
+        let look = view.look.saturating_add(LOOK_STEP * 5).min(MAX_LOOK);
+        address.go(&ListView { look, ..view });
+    };
+    let clear = move |_| address.go(&address.view_untracked().with_filter(Filter::default()));
+    view! {
+        <EmptyState icon=view! { <Glyph icon=Icon::Filter /> }.into_any() title=Signal::derive(title) text=Signal::derive(text)>
+            <Show when=can_look_further>
+                <button type="button" class="button button--primary" on:click=further>"Look through the next 500"</button>
+            </Show>
+            <button type="button" class="button" on:click=clear>"Clear filters"</button>
+        </EmptyState>
+    }
+}
+
+#[component]
+fn Failed(data: ListData, scope: Scope) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let error = Memo::new(move |_| data.list().state().with(|state| state.error().cloned()));
+    let sentence = move || error.with(|error| error.as_ref().map(|error| error.sentence()).unwrap_or_default());
+    let details = move || error.with(|error| error.as_ref().map(|error| error.details()).unwrap_or_default());
+    let title = format!("The deployments of {} could not be read", scope.name());
+    view! {
+        <EmptyState
+            icon=view! { <span class="status--bad"><Glyph icon=Icon::Cross /></span> }.into_any()
+            title=title
+            text=Signal::derive(sentence)
+        >
+            <p class="empty__details">{details}</p>
+            <button type="button" class="button button--primary" on:click=move |_| data.refresh()>"Try again"</button>
+            <button type="button" class="button" on:click=move |_| session.sign_out()>"Use another token"</button>
+            <CopyButton label="Copy details" text=move |()| untrack(details) />
+        </EmptyState>
+    }
+}

@@ -1,0 +1,38 @@
+//! What every page does: read the names in its address, and set the tab's title.
+
+use api_types::{DeploymentVersion, OrgName, StackRef};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::paths::pattern;
+use crate::routes::shell::PageTitle;
+
+/// The organization in the address; `None` when it cannot be one.
+pub(super) fn use_org() -> Memo<Option<OrgName>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| OrgName::parse(&params.get(pattern::ORG)?).ok()))
+}
+
+/// The stack in the address.
+pub(super) fn use_stack() -> Memo<Option<StackRef>> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        params.with(|params| {
+            let [org, project, stack] =
+                [pattern::ORG, pattern::PROJECT, pattern::STACK].map(|name| params.get(name).unwrap_or_default());
+            StackRef::parse(&org, &project, &stack).ok()
+        })
+    })
+}
+
+/// The deployment's number in the address.
+pub(super) fn use_version() -> Memo<Option<DeploymentVersion>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| DeploymentVersion::parse(&params.get(pattern::VERSION)?)))
+}
+
+/// Sets the tab's title, which is also what a screen reader hears after a navigation.
+pub(super) fn use_page_title(title: impl Fn() -> String + Send + Sync + 'static) {
+    let page_title = expect_context::<PageTitle>();
+    Effect::new(move |_| page_title.set(title()));
+}

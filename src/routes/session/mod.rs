@@ -1,0 +1,106 @@
+//! Signing in. The form takes the place of whatever page the address names, so that the address stays as it is; when
+//! the service answers 401 later, the form comes over the page, which goes on where it was.
+
+mod form;
+mod restore;
+
+use api_types::user::OrganizationSummary;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use crate::paths::Paths;
+use crate::session::{Session, SessionState};
+use form::SignInForm;
+use restore::use_restored_session;
+
+/// The organizations of the signed-in token, to follow.
+pub(super) fn use_organizations() -> Memo<Vec<OrganizationSummary>> {
+    let state = expect_context::<Session>().state();
+    Memo::new(move |_| {
+        state.with(|state| match state {
+            SessionState::SignedIn(user) | SessionState::Expired(user) => user.organizations.clone(),
+            SessionState::SignedOut => Vec::new(),
+        })
+    })
+}
+
+/// Shows its children to those who are signed in, and the form to everyone else.
+#[component]
+pub fn SessionGate(
+    /// The console.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let restoring = use_restored_session(session);
+    // Expired counts as inside: the page below stays mounted, with all that was typed into it.
+    let is_inside = Memo::new(move |_| session.state().with(|state| *state != SessionState::SignedOut));
+    let is_expired = Memo::new(move |_| session.state().with(|state| matches!(state, SessionState::Expired(_))));
+    move || {
+        if is_inside.get() {
+            let children = children.clone();
+            view! {
+                {children()}
+                <Show when=move || is_expired.get()><ExpiredDialog /></Show>
+            }
+            .into_any()
+        } else if restoring.get() {
+            view! { <p class="starting" role="status">"Signing in…"</p> }.into_any()
+        } else {
+            view! { <SignInScreen /> }.into_any()
+        }
+    }
+}
+
+/// `/-/sign-in` for somebody who is signed in already: on to the start page.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let paths = expect_context::<Paths>();
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let options = NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() };
+        navigate(&paths.home(), options);
+    });
+}
+
+#[component]
+fn SignInScreen() -> impl IntoView {
+    Effect::new(|_| document().set_title("Sign in · Slipway"));
+    view! {
+        <main class="sign-in">
+            <div class="sign-in__brand"><crate::components::Mark /><span>"Slipway"</span></div>
+            <div class="sign-in__card"><h1 class="sign-in__title">"Sign in"</h1><SignInForm /></div>
+        </main>
+    }
+}
+
+/// Over the page, which cannot be reached until a token is given or the person signs out.
+#[component]
+fn ExpiredDialog() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let node = NodeRef::<leptos::html::Dialog>::new();
+    Effect::new(move |_| {
+        if let Some(dialog) = node.get()
+            && !dialog.open()
+        {
+            drop(dialog.show_modal());
+        }
+    });
+    view! {
+        <dialog
+            class="dialog dialog--sign-in"
+            node_ref=node
+            aria-labelledby="expired-title"
+            on:cancel=|event: leptos::ev::Event| event.prevent_default()
+        >
+            <h2 class="dialog__title" id="expired-title">"Sign in again"</h2>
+            <p class="dialog__lead">
+                "The service no longer accepts the access token (401). This page stays as it is and goes on afterwards."
+            </p>
+            <SignInForm />
+            <button type="button" class="button button--quiet" on:click=move |_| session.sign_out()>
+                "Leave this page"
+            </button>
+        </dialog>
+    }
+}

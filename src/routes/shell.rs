@@ -1,0 +1,203 @@
+//! What stands around every page: the bar with the way back, the zone, the theme and the account; the title of the
+//! tab; and the focus after a navigation.
+
+use api_types::{OrgName, StackRef};
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos_router::hooks::use_location;
+
+use crate::browser::{Preferences, now};
+use crate::components::{Avatar, Glyph, Mark};
+use crate::model::format::{Zone, zone_name};
+use crate::model::words::Icon;
+use crate::paths::Paths;
+use crate::session::{Session, SessionState};
+
+/// The title of the page that is open. A context.
+#[derive(Clone, Copy)]
+pub struct PageTitle(RwSignal<String>);
+
+impl PageTitle {
+    /// Changes it.
+    pub fn set(&self, title: String) {
+        self.0.set(title);
+    }
+}
+
+/// Where the page that is open belongs: what the bar leads back through. A context.
+#[derive(Clone, Copy)]
+pub struct Breadcrumb(RwSignal<Option<Place>>);
+
+/// A place on the way back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Place {
+    /// An organization.
+    Org(OrgName),
+    /// A stack.
+    Stack(StackRef),
+}
+
+/// Says where the page belongs. Every page does, if only to say "nowhere": the next page may be there before the old
+/// one goes, so none takes its place back.
+pub fn use_place(place: impl Fn() -> Option<Place> + Send + Sync + 'static) {
+    let Breadcrumb(current) = expect_context::<Breadcrumb>();
+    Effect::new(move |_| current.set(place()));
+}
+
+/// The bar, the page, and what is heard after a navigation.
+#[component]
+pub fn Shell(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let title = RwSignal::new(String::new());
+    let place = RwSignal::new(None);
+    provide_context(PageTitle(title));
+    provide_context(Breadcrumb(place));
+    Effect::new(move |_| {
+        let title = title.get();
+        document().set_title(&if title.is_empty() { "Slipway".to_owned() } else { format!("{title} · Slipway") });
+    });
+    let path = use_location().pathname;
+    Effect::new(move |previous: Option<String>| {
+        let path = path.get();
+        if previous.is_some_and(|previous| previous != path) {
+            request_animation_frame(focus_heading);
+        }
+        path
+    });
+    view! {
+        <a class="skip" href="#main" rel="external" on:click=|event| { event.prevent_default(); focus_heading(); }>
+            "Skip to the page"
+        </a>
+        <header class="bar">
+            <Brand />
+            <Trail place=place />
+            <div class="bar__right"><ZoneSwitch /><ThemeSwitch /><Account /></div>
+        </header>
+        <Tabs place=place />
+        <main id="main" class="main">{children()}</main>
+        <p class="hidden" aria-live="polite">{title}</p>
+    }
+}
+
+fn focus_heading() {
+    let heading = document().query_selector("h1").ok().flatten();
+    if let Some(heading) = heading.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        drop(heading.focus_with_options(&options));
+    }
+}
+
+#[component]
+fn Brand() -> impl IntoView {
+    let paths = expect_context::<Paths>();
+    view! {
+        <a class="bar__brand" href=paths.home() aria-label="Slipway, to the start">
+            <Mark />
+            <span class="bar__name">{"Slipway"}</span>
+        </a>
+    }
+}
+
+#[component]
+fn Trail(place: RwSignal<Option<Place>>) -> impl IntoView {
+    let paths = expect_context::<Paths>();
+    let crumbs = move || {
+        let org_crumb = |org: &OrgName| (org.to_string(), paths.org_deployments(org));
+        match place.get() {
+            None => Vec::new(),
+            Some(Place::Org(org)) => vec![org_crumb(&org)],
+            Some(Place::Stack(stack)) => vec![
+                org_crumb(stack.org()),
+                (format!("{}/{}", stack.project(), stack.stack()), paths.stack_deployments(&stack)),
+            ],
+        }
+    };
+    let items = move || {
+        let crumbs = crumbs();
+        crumbs
+            .into_iter()
+            .map(
+                |(name, address)| view! { <li class="trail__item"><a class="trail__link" href=address>{name}</a></li> },
+            )
+            .collect_view()
+    };
+    view! { <nav class="trail" aria-label="Breadcrumb"><ol class="trail__list">{items}</ol></nav> }
+}
+
+#[component]
+fn Tabs(place: RwSignal<Option<Place>>) -> impl IntoView {
+    let paths = expect_context::<Paths>();
+    let address = move || {
+        place.get().map(|place| match place {
+            Place::Org(org) => paths.org_deployments(&org),
+            Place::Stack(stack) => paths.stack_deployments(&stack),
+        })
+    };
+    move || {
+        address().map(|address| {
+            view! {
+                <nav class="tabs" aria-label="Pages">
+                    <a class="tabs__tab" href=address aria-current="page">"Deployments"</a>
+                </nav>
+            }
+        })
+    }
+}
+
+#[component]
+fn ZoneSwitch() -> impl IntoView {
+    let preferences = expect_context::<Preferences>();
+    let word = move || if preferences.zone() == Zone::Utc { "UTC" } else { "Local" };
+    let title = move || format!("Times are in {}. Click to change.", zone_name(preferences.zone(), now()));
+    view! {
+        <button type="button" class="button button--quiet bar__zone" title=title on:click=move |_| preferences.toggle_zone()>
+            <Glyph icon=Icon::Clock />
+            <span class="hidden">"Time zone: "</span>
+            {word}
+        </button>
+    }
+}
+
+#[component]
+fn ThemeSwitch() -> impl IntoView {
+    let preferences = expect_context::<Preferences>();
+    let label = move || if preferences.is_dark() { "Change to the light theme" } else { "Change to the dark theme" };
+    let icon = Signal::derive(move || if preferences.is_dark() { Icon::Sun } else { Icon::Moon });
+    view! {
+        <button
+            type="button"
+            class="button button--quiet button--icon"
+            aria-label=label
+            title=label
+            on:click=move |_| preferences.toggle_theme()
+        >
+            <Glyph icon=icon />
+        </button>
+    }
+}
+
+#[component]
+fn Account() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let name = Memo::new(move |_| {
+        session.state().with(|state| match state {
+            SessionState::SignedIn(user) | SessionState::Expired(user) if user.name.is_empty() => user.login.clone(),
+            SessionState::SignedIn(user) | SessionState::Expired(user) => user.name.clone(),
+            SessionState::SignedOut => String::new(),
+        })
+    });
+    view! {
+        <details class="menu">
+            <summary class="menu__opener" aria-label=move || format!("Account of {}", name.get())>
+                <Avatar name=name />
+            </summary>
+            <div class="menu__panel">
+                <p class="menu__name">{name}</p>
+                <button type="button" class="menu__item" on:click=move |_| session.sign_out()>"Sign out"</button>
+            </div>
+        </details>
+    }
+}

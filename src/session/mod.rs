@@ -1,0 +1,119 @@
+//! Who is signed in. The token lives in memory, and in the tab's own storage only when the person asked for it.
+
+mod storage;
+mod token;
+
+use api_types::endpoint::Endpoint;
+use api_types::user::User;
+use leptos::prelude::*;
+
+pub use token::AccessToken;
+
+use crate::api::{ApiError, Client, ErrorKind};
+use crate::browser::Waiters;
+
+/// Whether somebody is signed in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SessionState {
+    /// Nobody. The form takes the place of every page, whose address stays.
+    SignedOut,
+    /// Somebody, with the organizations of their token.
+    SignedIn(User),
+    /// The service answered 401 in the middle of the work. The page stays as it is below the form.
+    Expired(User),
+}
+
+/// The session: a handle that can be copied about.
+#[derive(Clone, Copy)]
+pub struct Session {
+    api_url: StoredValue<String>,
+    token: StoredValue<Option<AccessToken>>,
+    state: RwSignal<SessionState>,
+    waiters: Waiters,
+}
+
+impl Session {
+    /// Nobody is signed in yet; `api_url` is the one address that a token may go to.
+    #[must_use]
+    pub fn new(api_url: String) -> Self {
+        Self {
+            api_url: StoredValue::new(api_url),
+            token: StoredValue::new(None),
+            state: RwSignal::new(SessionState::SignedOut),
+            waiters: Waiters::new(),
+        }
+    }
+
+    /// The state, to follow.
+    #[must_use]
+    pub fn state(&self) -> ReadSignal<SessionState> {
+        self.state.read_only()
+    }
+
+    /// The API's address, empty for the own origin.
+    #[must_use]
+    pub fn api_url(&self) -> String {
+        self.api_url.get_value()
+    }
+
+    /// The token that an earlier load of this tab was asked to keep.
+    #[must_use]
+    pub fn kept_token(&self) -> Option<AccessToken> {
+        storage::read()
+    }
+
+    /// Signs in with a token that was checked.
+    pub fn sign_in(&self, token: AccessToken, user: User, keep_for_tab: bool) {
+        if keep_for_tab {
+            storage::write(&token);
+        } else {
+            storage::clear();
+        }
+        self.token.set_value(Some(token));
+        self.state.set(SessionState::SignedIn(user));
+        self.waiters.wake();
+    }
+
+    /// Whether somebody is signed in now.
+    #[must_use]
+    pub fn is_signed_in(&self) -> bool {
+        matches!(self.state.get_untracked(), SessionState::SignedIn(_))
+    }
+
+    /// Waits until somebody is signed in; not at all when somebody is.
+    pub async fn until_signed_in(&self) {
+        while !self.is_signed_in() {
+            self.waiters.wait().await;
+        }
+    }
+
+    /// Forgets the token, wherever it is.
+    pub fn sign_out(&self) {
+        storage::clear();
+        self.token.set_value(None);
+        self.state.set(SessionState::SignedOut);
+    }
+
+    /// The service no longer accepts the token: it goes, the page stays.
+    pub fn expire(&self) {
+        storage::clear();
+        self.token.set_value(None);
+        if let SessionState::SignedIn(user) = self.state.get_untracked() {
+            self.state.set(SessionState::Expired(user));
+        }
+    }
+
+    /// The client of this session.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        Client::new(*self)
+    }
+
+    /// The address and the token, for the transport.
+    pub(crate) fn credentials(&self, endpoint: &Endpoint) -> Result<(String, AccessToken), ApiError> {
+        match self.token.get_value() {
+            Some(token) => Ok((self.api_url.get_value(), token)),
+            None => Err(ApiError::without_answer(ErrorKind::SignedOut, endpoint)),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What a person does.
+
+use serde_json::json;
+use thirtyfour::{Key, WebElement};
+
+use crate::journey::Journey;
+use crate::roles::{Named, Role};
+
+impl Journey {
+    /// Opens an address of the console, given by its path below the base path, and waits until the console runs.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn open(&self, path: &str) {
+        self.driver().goto(format!("{}{path}", self.base())).await.expect("the browser goes to the address");
+        self.see_it_start().await;
+    }
+
+    /// Loads the page again.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn reload(&self) {
+        self.driver().refresh().await.expect("the browser loads the page again");
+        self.see_it_start().await;
+    }
+
+    async fn see_it_start(&self) {
+        let script = "return document.readyState !== 'loading' && !document.getElementById('starting') \
+                      && !!document.querySelector('main')";
+        self.wait_until("the console has started", async || self.eval(script).await).await;
+    }
+
+    /// Opens an address and signs in as the administrator.
+    pub async fn open_signed_in(&self, path: &str) {
+        self.open(path).await;
+        self.sign_in(sandbox::ADMIN_TOKEN).await;
+    }
+
+    /// Fills in the form for the access token and sends it.
+    pub async fn sign_in(&self, token: &str) {
+        self.type_into("Access token", token).await;
+        self.click_button("Sign in").await;
+    }
+
+    /// Goes back in the browser's history.
+    ///
+    /// # Panics
+    /// When the browser does not.
+    pub async fn go_back(&self) {
+        self.driver().back().await.expect("the browser goes back");
+    }
+
+    /// Goes forward in the browser's history.
+    ///
+    /// # Panics
+    /// When the browser does not.
+    pub async fn go_forward(&self) {
+        self.driver().forward().await.expect("the browser goes forward");
+    }
+
+    /// Clicks on something of a role and name, as soon as it is there and can be clicked.
+    ///
+    /// # Panics
+    /// When it does not come to that.
+    pub async fn click(&self, role: Role, name: impl Into<Named<'_>>) {
+        let name = name.into();
+        // A row may be replaced, or be covered for a moment, between the look and the click.
+        self.act_on(role, name, async |element| element.click().await.map_err(|error| error.to_string())).await;
+    }
+
+    /// Clicks on a button.
+    pub async fn click_button(&self, name: impl Into<Named<'_>>) {
+        self.click(Role::Button, name).await;
+    }
+
+    /// Clicks on a link.
+    pub async fn click_link(&self, name: impl Into<Named<'_>>) {
+        self.click(Role::Link, name).await;
+    }
+
+    /// Puts a text into a field in place of what it holds, key by key.
+    pub async fn type_into(&self, field: &str, text: &str) {
+        let field = Named::Exactly(field);
+        let role = async || if self.look_for(Role::Searchbox, field).await.is_some() { Role::Searchbox } else { Role::Textbox };
+        let role = role().await;
+        // The null key lets go of the control key.
+        let keys = || Key::Control + "a" + Key::Null + text;
+        self.act_on(role, field, async |element| element.send_keys(keys()).await.map_err(|error| error.to_string()))
+        .await;
+    }
+
+    /// Chooses from a list.
+    pub async fn choose(&self, list: &str, option: &str) {
+        let script = "const option = [...arguments[0].options].find((option) => option.text.trim() === arguments[1]); \
+                      if (!option) return false; \
+                      arguments[0].value = option.value; \
+                      arguments[0].dispatchEvent(new Event('input', { bubbles: true })); \
+                      arguments[0].dispatchEvent(new Event('change', { bubbles: true })); \
+                      return true";
+        self.act_on(Role::Combobox, Named::Exactly(list), async |element| {
+            let arguments = vec![element.to_json().expect("an element has an id"), json!(option)];
+            let outcome = self.driver().execute(script, arguments).await.map_err(|error| error.to_string())?;
+            if outcome.json() == &json!(true) { Ok(()) } else { Err(format!("it has no option {option:?}")) }
+        })
+        .await;
+    }
+
+    /// Presses a key where the focus is.
+    ///
+    /// # Panics
+    /// When the browser has no focus.
+    pub async fn press(&self, key: Key) {
+        let outcome = self.driver().action_chain().send_keys(key.clone()).perform().await;
+        outcome.unwrap_or_else(|error| panic!("{key:?} could not be pressed: {error}"));
+    }
+
+    /// Moves the pointer onto something.
+    pub async fn point_at(&self, role: Role, name: impl Into<Named<'_>>) {
+        self.act_on(role, name.into(), async |element| {
+            let onto_it = self.driver().action_chain().move_to_element_center(&element);
+            onto_it.perform().await.map_err(|error| error.to_string())
+        })
+        .await;
+    }
+
+    /// Moves the pointer to the corner of the page, where nothing stands.
+    ///
+    /// # Panics
+    /// When the browser refuses.
+    pub async fn point_away(&self) {
+        self.driver().action_chain().move_to(1, 1).perform().await.expect("the pointer can be moved");
+    }
+
+    /// Puts the focus on something, as the Tab key would.
+    pub async fn focus(&self, role: Role, name: impl Into<Named<'_>>) {
+        self.act_on(role, name.into(), async |element| element.focus().await.map_err(|error| error.to_string())).await;
+    }
+
+    /// Tries until it can be done.
+    async fn act_on(&self, role: Role, name: Named<'_>, mut act: impl AsyncFnMut(WebElement) -> Result<(), String>) {
+        let mut problem = String::new();
+        let done = self
+            .wait_for(async || {
+                let seen = self.look_for(role, name).await?;
+                let element = self.element_of(&seen).await?;
+                problem = act(element).await.err().unwrap_or_default();
+                problem.is_empty().then_some(())
+            })
+            .await;
+        if done.is_none() {
+            let names: Vec<String> = self.all(role).await.into_iter().map(|seen| seen.name).collect();
+            panic!("the {role:?} named {name:?} could not be used ({problem}); there are {names:?}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! A journey: a sandbox, a browser, and what happens around the walk.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::net::Ipv4Addr;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use sandbox::{Running, Sandbox};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use thirtyfour::{BrowserLogEntry, WebDriver};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+
+use crate::aftermath;
+use crate::browser::Browser;
+use crate::setup::Setup;
+
+/// How long a verb waits for what it needs. Generous: it is only waited for to its end when a test fails.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+/// How often it looks.
+const GLANCE: Duration = Duration::from_millis(40);
+/// No journey is that long: one that is has got stuck.
+const LONGEST: Duration = Duration::from_secs(240);
+
+/// Somebody at a browser, and the sandbox that the console talks to.
+pub struct Journey {
+    /// The sandbox that serves the console, and its API unless the journey was set up with another one.
+    pub sandbox: Sandbox,
+    server: Running,
+    browser: Browser,
+    pub(crate) console: RefCell<Vec<BrowserLogEntry>>,
+    pub(crate) expected: RefCell<Expected>,
+}
+
+/// What the journey says may be found afterwards.
+#[derive(Debug, Default)]
+pub(crate) struct Expected {
+    pub(crate) console_errors: Vec<String>,
+    pub(crate) csp_reports: bool,
+    pub(crate) token_in_session_storage: bool,
+}
+
+/// Walks a journey, then checks what must hold after each. When it fails, what can be seen of it is kept in
+/// `tests/e2e/artifacts/`.
+///
+/// # Panics
+/// When the walk does, or a check afterwards.
+pub async fn journey(setup: Setup, walk: impl AsyncFnOnce(&Journey)) {
+    let sandbox = Sandbox::new(setup.config.clone());
+    let server = sandbox.start((Ipv4Addr::LOCALHOST, setup.port)).await.expect("a port of this machine is free");
+    let browser = Browser::start().await;
+    let journey =
+        Journey { sandbox, server, browser, console: RefCell::default(), expected: RefCell::new(Expected::default()) };
+    journey.report_violations().await;
+
+    let outcome = catching(async {
+        assert!(timeout(LONGEST, walk(&journey)).await.is_ok(), "the journey took longer than {LONGEST:?}");
+        aftermath::check(&journey).await;
+    })
+    .await;
+    if outcome.is_err() {
+        aftermath::keep(&journey).await;
+    }
+    journey.browser.quit().await;
+    journey.server.shutdown().await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+/// Runs a future to its end or to its panic.
+async fn catching(future: impl Future<Output = ()>) -> Result<(), Box<dyn Any + Send>> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(Poll::Ready(())) => Poll::Ready(Ok(())),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(panic) => Poll::Ready(Err(panic)),
+    })
+    .await
+}
+
+impl Journey {
+    /// The origin and the base path of the console, without a slash at the end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        self.server.url.trim_end_matches('/')
+    }
+
+    /// Scheme, host and port of the console.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.server.addr)
+    }
+
+    pub(crate) fn driver(&self) -> &WebDriver {
+        &self.browser.driver
+    }
+
+    /// The journey provokes an error that browsers write to their console by themselves, such as a failed request.
+    pub fn expect_console_error(&self, part: &str) {
+        self.expected.borrow_mut().console_errors.push(part.to_owned());
+    }
+
+    /// The journey provokes a violation of the Content-Security-Policy.
+    pub fn expect_csp_reports(&self) {
+        self.expected.borrow_mut().csp_reports = true;
+    }
+
+    /// The person asked to be kept signed in, and is at the end.
+    pub fn expect_token_in_session_storage(&self) {
+        self.expected.borrow_mut().token_in_session_storage = true;
+    }
+
+    /// Waits for a condition. `what` completes the sentence "waited in vain until …".
+    ///
+    /// # Panics
+    /// When it does not come true in time.
+    pub async fn wait_until(&self, what: &str, mut condition: impl AsyncFnMut() -> bool) {
+        let found = self.wait_for(async || condition().await.then_some(())).await;
+        assert!(found.is_some(), "waited in vain until {what}");
+    }
+
+    /// Waits for something to be there; `None` when it does not come in time.
+    pub(crate) async fn wait_for<T>(&self, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+        let begun = Instant::now();
+        let mut glances = interval(GLANCE);
+        // A machine that was busy for a while must not look ten times at once.
+        glances.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            glances.tick().await;
+            if let Some(found) = look().await {
+                return Some(found);
+            }
+            if begun.elapsed() > PATIENCE {
+                return None;
+            }
+        }
+    }
+
+    /// Runs a script in the page and reads what it returns.
+    ///
+    /// # Panics
+    /// When the script throws, or returns something else.
+    pub async fn eval<T: DeserializeOwned>(&self, script: &str) -> T {
+        self.eval_with(script, Vec::new()).await
+    }
+
+    /// The same with `arguments` for the script.
+    ///
+    /// # Panics
+    /// When the script throws, or returns something else.
+    pub async fn eval_with<T: DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> T {
+        let outcome = self.driver().execute(script, arguments).await;
+        let outcome = outcome.unwrap_or_else(|error| panic!("the script {script:?} failed: {error}"));
+        let value = outcome.json().clone();
+        serde_json::from_value(value).unwrap_or_else(|error| panic!("the script {script:?} returned {error}"))
+    }
+
+    /// A command of the browser's own protocol.
+    ///
+    /// # Panics
+    /// When the browser refuses it.
+    pub async fn cdp(&self, method: &str, parameters: Value) -> Value {
+        let outcome = self.driver().cdp().send_raw(method, parameters).await;
+        outcome.unwrap_or_else(|error| panic!("{method} failed: {error}"))
+    }
+
+    /// Violations show up in the browser's console and in the sandbox's reports; those of a page that is left at once
+    /// might miss both, so each document also says so itself.
+    async fn report_violations(&self) {
+        let source = "addEventListener('securitypolicyviolation', (event) => console.error(
+            `securitypolicyviolation: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`))";
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", serde_json::json!({ "source": source })).await;
+    }
+
+    /// Takes over what the browser's console has said since.
+    pub(crate) async fn read_console(&self) {
+        let entries = self.driver().browser_log().await.expect("Chromium gives its console's entries");
+        self.console.borrow_mut().extend(entries);
+    }
+}

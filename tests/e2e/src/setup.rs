@@ -1,0 +1,83 @@
+//! What a journey starts from: which sandbox, under which path, with which API.
+
+use std::env;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+
+use sandbox::{BasePath, ClockMode, Config, ConsoleDir, Scenario};
+
+/// What a journey starts from.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    pub(crate) config: Config,
+    pub(crate) port: u16,
+}
+
+impl Setup {
+    /// A past of sixty days in which nothing goes on, and a clock that only the journey moves.
+    #[must_use]
+    pub fn quiet() -> Self {
+        Self::of(Scenario::Quiet)
+    }
+
+    /// The same past with a queue in which some run and some wait, and a clock that only the journey moves.
+    #[must_use]
+    pub fn busy() -> Self {
+        Self::of(Scenario::Default)
+    }
+
+    fn of(scenario: Scenario) -> Self {
+        let console = ConsoleDir::open(console_dir()).unwrap_or_else(|problem| panic!("{problem}"));
+        let clock = ClockMode::Manual { start: None };
+        Self { config: Config { scenario, clock, console: Some(console), ..Config::default() }, port: 0 }
+    }
+
+    /// With other values where the sandbox has a flag for it.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self
+    }
+
+    /// The console stands under this path.
+    ///
+    /// # Panics
+    /// When it cannot be one.
+    #[must_use]
+    pub fn at_path(self, base_path: &str) -> Self {
+        let base_path = BasePath::parse(base_path).unwrap_or_else(|problem| panic!("{problem}"));
+        self.with(|config| config.base_path = base_path)
+    }
+
+    /// The console is told to use the API at another address.
+    #[must_use]
+    pub fn with_api_at(self, api_url: &str) -> Self {
+        self.with(|config| config.api_url = Some(api_url.to_owned()))
+    }
+
+    /// The console is served at this port, so that another server can know its origin beforehand.
+    #[must_use]
+    pub fn at_port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+}
+
+/// A port of this machine that nothing listens on.
+///
+/// # Panics
+/// When the machine has none left.
+#[must_use]
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("the machine has a free port");
+    listener.local_addr().expect("a bound listener has an address").port()
+}
+
+fn console_dir() -> PathBuf {
+    env::var_os("SLIPWAY_DIST").map_or_else(|| workspace().join("dist"), PathBuf::from)
+}
+
+/// The root of the repository.
+pub(crate) fn workspace() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
