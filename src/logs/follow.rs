@@ -58,8 +58,11 @@ pub struct Follow {
     idle_ms: u32,
     /// How long to wait after the next failure.
     retry_ms: u32,
-    /// The deployment is over: what a new token stands for is there already.
-    is_all_written: bool,
+    /// What was written before is still on its way: from the start, and when a full page says so, until an answer has
+    /// no news. Then pages are asked for without a pause.
+    is_catching_up: bool,
+    /// Empty pages in a row. One in the middle of a log is normal; more would make a hot loop.
+    n_empty_pages: u32,
     is_done: bool,
 }
 
@@ -73,13 +76,15 @@ impl Follow {
     /// Starts a log from its beginning.
     #[must_use]
     pub fn new() -> Self {
-        Self { token: None, taken_rows: 0, idle_ms: POLL_MS, retry_ms: RETRY_MS, is_all_written: false, is_done: false }
-    }
-
-    /// Starts the log of a deployment that is over: every page that brings rows is followed by the next at once.
-    #[must_use]
-    pub fn of_finished() -> Self {
-        Self { is_all_written: true, ..Self::new() }
+        Self {
+            token: None,
+            taken_rows: 0,
+            idle_ms: POLL_MS,
+            retry_ms: RETRY_MS,
+            is_catching_up: true,
+            n_empty_pages: 0,
+            is_done: false,
+        }
     }
 
     /// What to ask next.
@@ -114,12 +119,14 @@ impl Follow {
             }
             next_token if next_token == self.token => {
                 self.taken_rows = self.taken_rows.max(page_rows);
+                self.is_catching_up = false;
                 self.pause_after(&rows)
             }
             next_token => {
                 (self.token, self.taken_rows) = (next_token, 0);
-                let has_more_waiting = page_rows >= FULL_PAGE_ROWS || self.is_all_written;
-                if has_more_waiting && !rows.is_empty() { Poll::Now } else { self.pause_after(&rows) }
+                self.is_catching_up |= page_rows >= FULL_PAGE_ROWS;
+                self.n_empty_pages = if rows.is_empty() { self.n_empty_pages.saturating_add(1) } else { 0 };
+                if self.is_catching_up && self.n_empty_pages < 2 { Poll::Now } else { self.pause_after(&rows) }
             }
         };
         Some(Step { rows, then })
@@ -215,7 +222,7 @@ mod tests {
     fn a_walk_from_start_to_end() {
         let script = [
             (page(0..100, Some("a")), 0..100, Poll::Now),
-            (page(100..103, Some("b")), 100..103, Poll::After(500)),
+            (page(100..103, Some("b")), 100..103, Poll::Now),
             (page([], Some("b")), 0..0, Poll::After(500)),
             (page([], Some("b")), 0..0, Poll::After(750)),
             (page([], Some("b")), 0..0, Poll::After(1_125)),
@@ -240,12 +247,13 @@ mod tests {
     }
 
     #[test]
-    fn a_finished_log_is_read_without_a_pause() {
-        let mut follow = Follow::of_finished();
+    fn what_was_written_before_is_read_without_a_pause() {
+        let mut follow = Follow::new();
         let mut then = |page| follow.accept(&follow.next(), page).map(|step| step.then);
         assert_eq!(then(page(0..3, Some("a"))), Some(Poll::Now));
-        assert_eq!(then(page([], Some("b"))), Some(Poll::After(500)), "but never in a hot loop");
-        assert_eq!(then(page(3..4, Some("c"))), Some(Poll::Now));
+        assert_eq!(then(page([], Some("b"))), Some(Poll::Now));
+        assert_eq!(then(page([], Some("c"))), Some(Poll::After(500)), "but never in a hot loop");
+        assert_eq!(then(page(3..4, Some("d"))), Some(Poll::Now));
         assert_eq!(then(page([], None)), Some(Poll::Done));
     }
 
@@ -307,7 +315,7 @@ mod tests {
         };
         block_on(run(Follow::new(), fetch, sleep_ms, sink));
         assert_eq!(asked.borrow().len(), 6);
-        assert_eq!(*slept.borrow(), [500, 500, 500, 1_000, 500]);
+        assert_eq!(*slept.borrow(), [500, 500, 1_000, 500]);
         assert_eq!(*told.borrow(), ["[0]", "[1]", "offline 1000", "[2]", "[3]", "done"]);
 
         let fetches = Cell::new(0);

@@ -183,11 +183,7 @@ impl LogSource {
     }
 
     async fn load_by_token(self, client: Client, visibility: Visibility, target: &LogTarget) {
-        let (follow, going_on) = if target.is_over {
-            (Follow::of_finished(), LogState::Loading)
-        } else {
-            (Follow::new(), LogState::Streaming)
-        };
+        let going_on = if target.is_over { LogState::Loading } else { LogState::Streaming };
         let fetch = async |request: &super::follow::Request| {
             let (stack, id, token) = (&target.stack, &target.id, request.token.as_deref());
             let page = client.get_deployment_logs(stack, id, token).await?;
@@ -207,7 +203,7 @@ impl LogSource {
             client.session().until_signed_in().await;
             visibility.until_visible().await;
         };
-        run(follow, fetch, sleep, |event| self.take(event)).await;
+        run(Follow::new(), fetch, sleep, |event| self.take(event)).await;
     }
 
     fn take(self, event: Event<ApiError>) -> ControlFlow<()> {
