@@ -1,4 +1,4 @@
-# Every target sets up what it needs by itself; docs/toolchain.md says what that is.
+# demo, build and test set up what they need by themselves; docs/toolchain.md says what that is.
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test bench fmt clean
 

@@ -132,6 +132,17 @@ impl ApiError {
         plain.to_owned()
     }
 
+    /// The pause that the service asks for (`Retry-After`), in milliseconds.
+    #[must_use]
+    pub fn retry_after_ms(&self) -> Option<u32> {
+        match self.kind {
+            ErrorKind::RateLimited { retry_after_secs } => {
+                retry_after_secs.map(|seconds| seconds.saturating_mul(1_000))
+            }
+            _ => None,
+        }
+    }
+
     /// Everything a support ticket needs: the request, the status and the request's id.
     #[must_use]
     pub fn details(&self) -> String {

@@ -1,6 +1,6 @@
 //! What a page knows of its data at any moment, and when to ask again. Pure: time comes in as milliseconds.
 
-use super::error::{ApiError, ErrorKind};
+use super::error::ApiError;
 
 /// The state of one piece of data. A failed refresh keeps the old data, so that it stays on screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,16 +96,15 @@ const MAX_DELAY_MS: u32 = 60_000;
 #[must_use]
 pub fn next_delay_ms(interval_ms: u32, n_failures: u32, error: Option<&ApiError>) -> u32 {
     let doubled = interval_ms.saturating_mul(1_u32.checked_shl(n_failures).unwrap_or(u32::MAX)).min(MAX_DELAY_MS);
-    match error.map(|error| &error.kind) {
-        Some(ErrorKind::RateLimited { retry_after_secs: Some(seconds) }) => doubled.max(seconds.saturating_mul(1_000)),
-        _ => doubled.max(interval_ms),
-    }
+    let asked = error.and_then(ApiError::retry_after_ms).unwrap_or(0);
+    doubled.max(interval_ms).max(asked)
 }
 
 #[cfg(test)]
 mod tests {
     use api_types::endpoint;
 
+    use super::super::error::ErrorKind;
     use super::*;
 
     fn failure(kind: ErrorKind) -> ApiError {

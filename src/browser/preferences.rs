@@ -1,11 +1,14 @@
-//! What a person chose for this tab: the theme and the time zone. Kept in the tab's storage, never beyond it.
+//! What a person chose for this tab: the theme, the time zone, the organization. Kept in the tab's storage, never
+//! beyond it.
 
+use api_types::OrgName;
 use leptos::prelude::*;
 
 use crate::model::format::Zone;
 
 const THEME_KEY: &str = "slipway.theme";
 const ZONE_KEY: &str = "slipway.zone";
+const ORG_KEY: &str = "slipway.organization";
 
 /// Light, dark, or as the system has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,6 +77,17 @@ impl Preferences {
                 query.is_some_and(|query| query.matches())
             }
         }
+    }
+
+    /// The organization that was open last in this tab.
+    #[must_use]
+    pub fn last_org(&self) -> Option<OrgName> {
+        read(ORG_KEY).and_then(|name| OrgName::parse(&name).ok())
+    }
+
+    /// Remembers the organization that is open.
+    pub fn remember_org(&self, org: &OrgName) {
+        write(ORG_KEY, org.as_str());
     }
 
     /// Changes between light and dark.

@@ -164,11 +164,13 @@ pub enum Event<E> {
     Done,
 }
 
-/// Reads a log to its end. `sink` may break, for instance on an error that asking again does not mend.
+/// Reads a log to its end. `wait_of` is the time in milliseconds that the service asks for in a failure. `sink` may
+/// break, for instance on an error that asking again does not mend.
 pub async fn run<E>(
     mut follow: Follow,
     mut fetch: impl AsyncFnMut(&Request) -> Result<LogStreamPage, E>,
     mut sleep_ms: impl AsyncFnMut(u32),
+    wait_of: impl Fn(&E) -> Option<u32>,
     mut sink: impl FnMut(Event<E>) -> ControlFlow<()>,
 ) {
     loop {
@@ -179,7 +181,7 @@ pub async fn run<E>(
                 None => return,
             },
             Err(error) => {
-                let Poll::After(retry_in_ms) = follow.failed(None) else { return };
+                let Poll::After(retry_in_ms) = follow.failed(wait_of(&error)) else { return };
                 (Event::Failed { error, retry_in_ms }, Poll::After(retry_in_ms))
             }
         };
@@ -313,7 +315,7 @@ mod tests {
             });
             ControlFlow::Continue(())
         };
-        block_on(run(Follow::new(), fetch, sleep_ms, sink));
+        block_on(run(Follow::new(), fetch, sleep_ms, |_| None, sink));
         assert_eq!(asked.borrow().len(), 6);
         assert_eq!(*slept.borrow(), [500, 500, 1_000, 500]);
         assert_eq!(*told.borrow(), ["[0]", "[1]", "offline 1000", "[2]", "[3]", "done"]);
@@ -323,7 +325,7 @@ mod tests {
             fetches.set(fetches.get() + 1);
             Err("unauthorized")
         };
-        block_on(run(Follow::new(), fetch, async |_| {}, |_| ControlFlow::Break(())));
+        block_on(run(Follow::new(), fetch, async |_| {}, |_| None, |_| ControlFlow::Break(())));
         assert_eq!(fetches.get(), 1);
     }
 

@@ -203,7 +203,7 @@ impl LogSource {
             client.session().until_signed_in().await;
             visibility.until_visible().await;
         };
-        run(Follow::new(), fetch, sleep, |event| self.take(event)).await;
+        run(Follow::new(), fetch, sleep, ApiError::retry_after_ms, |event| self.take(event)).await;
     }
 
     fn take(self, event: Event<ApiError>) -> ControlFlow<()> {

@@ -1,4 +1,4 @@
-//! `/`: on to the only organization of the token, or a choice of them.
+//! `/`: on to the organization that was open last, or to the only one of the token, or a choice of them.
 
 use api_types::OrgName;
 use api_types::user::OrganizationSummary;
@@ -8,6 +8,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::page::use_page_title;
 use super::shell::use_place;
+use crate::browser::Preferences;
 use crate::components::{Avatar, EmptyState, Glyph};
 use crate::model::words::Icon;
 use crate::paths::Paths;
@@ -21,14 +22,16 @@ pub fn HomePage() -> impl IntoView {
     let paths = expect_context::<Paths>();
     let organizations = use_organizations();
     let navigate = use_navigate();
+    let preferences = expect_context::<Preferences>();
     Effect::new({
         let paths = paths.clone();
         move |_| {
-            let only = organizations.with(|organizations| match organizations.as_slice() {
+            let goal = organizations.with(|organizations| match organizations.as_slice() {
                 [only] => OrgName::parse(&only.login).ok(),
-                _ => None,
+                // The tab may have been another person's before.
+                several => preferences.last_org().filter(|org| several.iter().any(|one| one.login == org.as_str())),
             });
-            if let Some(org) = only {
+            if let Some(org) = goal {
                 let options = NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() };
                 navigate(&paths.org_deployments(&org), options);
             }

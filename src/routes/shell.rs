@@ -11,6 +11,7 @@ use crate::components::{Avatar, Glyph, Mark};
 use crate::model::format::{Zone, zone_name};
 use crate::model::words::Icon;
 use crate::paths::Paths;
+use crate::routes::session::use_organizations;
 use crate::session::{Session, SessionState};
 
 /// The title of the page that is open. A context.
@@ -41,7 +42,16 @@ pub enum Place {
 /// one goes, so none takes its place back.
 pub fn use_place(place: impl Fn() -> Option<Place> + Send + Sync + 'static) {
     let Breadcrumb(current) = expect_context::<Breadcrumb>();
-    Effect::new(move |_| current.set(place()));
+    let preferences = expect_context::<Preferences>();
+    Effect::new(move |_| {
+        let place = place();
+        match &place {
+            Some(Place::Org(org)) => preferences.remember_org(org),
+            Some(Place::Stack(stack)) => preferences.remember_org(stack.org()),
+            None => {}
+        }
+        current.set(place);
+    });
 }
 
 /// The bar, the page, and what is heard after a navigation.
@@ -124,7 +134,46 @@ fn Trail(place: RwSignal<Option<Place>>) -> impl IntoView {
             )
             .collect_view()
     };
-    view! { <nav class="trail" aria-label="Breadcrumb"><ol class="trail__list">{items}</ol></nav> }
+    view! {
+        <nav class="trail" aria-label="Breadcrumb"><ol class="trail__list">{items}</ol></nav>
+        <OrgSwitcher place=place />
+    }
+}
+
+/// The other organizations of the token, on the pages of one.
+#[component]
+fn OrgSwitcher(place: RwSignal<Option<Place>>) -> impl IntoView {
+    let paths = expect_context::<Paths>();
+    let organizations = use_organizations();
+    let node = NodeRef::<leptos::html::Details>::new();
+    let close = move |_| {
+        if let Some(menu) = node.get_untracked() {
+            menu.set_open(false);
+        }
+    };
+    move || {
+        let Some(Place::Org(current)) = place.get() else { return ().into_any() };
+        let others: Vec<_> = organizations.with(|organizations| {
+            let names = organizations.iter().filter_map(|organization| OrgName::parse(&organization.login).ok());
+            names.filter(|org| *org != current).collect()
+        });
+        if others.is_empty() {
+            return ().into_any();
+        }
+        let links = others
+            .into_iter()
+            .map(|org| view! { <a class="menu__item" href=paths.org_deployments(&org) on:click=close>{org.to_string()}</a> })
+            .collect_view();
+        view! {
+            <details class="menu menu--left" node_ref=node>
+                <summary class="menu__opener" aria-label="Other organizations" title="Other organizations">
+                    <Glyph icon=Icon::ChevronDown />
+                </summary>
+                <div class="menu__panel">{links}</div>
+            </details>
+        }
+        .into_any()
+    }
 }
 
 #[component]

@@ -166,6 +166,8 @@ fn NoMatch(data: ListData) -> impl IntoView {
         let (n_looked, total) = reach.get();
         if n_looked >= total {
             "None matches".to_owned()
+        } else if address.view().is_ascending {
+            format!("None of the {} oldest match", count(n_looked))
         } else {
             format!("None of the {} newest match", count(n_looked))
         }
@@ -175,7 +177,7 @@ fn NoMatch(data: ListData) -> impl IntoView {
         if n_looked >= total {
             format!("All {} were looked at.", count(total))
         } else {
-            format!("{} older ones were not looked at.", count(total - n_looked))
+            format!("{} more were not looked at.", count(total - n_looked))
         }
     };
     let further = move |_| {

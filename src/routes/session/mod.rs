@@ -79,19 +79,22 @@ fn SignInScreen() -> impl IntoView {
 fn ExpiredDialog() -> impl IntoView {
     let session = expect_context::<Session>();
     let node = NodeRef::<leptos::html::Dialog>::new();
-    Effect::new(move |_| {
+    let show = move || {
         if let Some(dialog) = node.get()
             && !dialog.open()
         {
             drop(dialog.show_modal());
         }
-    });
+    };
+    Effect::new(move |_| show());
     view! {
         <dialog
             class="dialog dialog--sign-in"
             node_ref=node
             aria-labelledby="expired-title"
             on:cancel=|event: leptos::ev::Event| event.prevent_default()
+            // A second Escape closes it whatever we say; the page below is of no use without a token.
+            on:close=move |_| show()
         >
             <h2 class="dialog__title" id="expired-title">"Sign in again"</h2>
             <p class="dialog__lead">
