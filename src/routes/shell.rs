@@ -7,7 +7,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos_router::hooks::use_location;
 
 use crate::browser::{Preferences, now};
-use crate::components::{Avatar, Glyph, Mark};
+use crate::components::{Avatar, Glyph, Mark, Menu};
 use crate::model::format::{Zone, zone_name};
 use crate::model::words::Icon;
 use crate::paths::Paths;
@@ -145,12 +145,6 @@ fn Trail(place: RwSignal<Option<Place>>) -> impl IntoView {
 fn OrgSwitcher(place: RwSignal<Option<Place>>) -> impl IntoView {
     let paths = expect_context::<Paths>();
     let organizations = use_organizations();
-    let node = NodeRef::<leptos::html::Details>::new();
-    let close = move |_| {
-        if let Some(menu) = node.get_untracked() {
-            menu.set_open(false);
-        }
-    };
     move || {
         let Some(Place::Org(current)) = place.get() else { return ().into_any() };
         let others: Vec<_> = organizations.with(|organizations| {
@@ -162,15 +156,16 @@ fn OrgSwitcher(place: RwSignal<Option<Place>>) -> impl IntoView {
         }
         let links = others
             .into_iter()
-            .map(|org| view! { <a class="menu__item" href=paths.org_deployments(&org) on:click=close>{org.to_string()}</a> })
+            .map(|org| view! { <a class="menu__item" href=paths.org_deployments(&org)>{org.to_string()}</a> })
             .collect_view();
         view! {
-            <details class="menu menu--left" node_ref=node>
-                <summary class="menu__opener" aria-label="Other organizations" title="Other organizations">
-                    <Glyph icon=Icon::ChevronDown />
-                </summary>
-                <div class="menu__panel">{links}</div>
-            </details>
+            <Menu
+                label="Other organizations"
+                class="menu--left"
+                opener=view! { <Glyph icon=Icon::ChevronDown /> }.into_any()
+            >
+                {links}
+            </Menu>
         }
         .into_any()
     }
@@ -239,14 +234,12 @@ fn Account() -> impl IntoView {
         })
     });
     view! {
-        <details class="menu">
-            <summary class="menu__opener" aria-label=move || format!("Account of {}", name.get())>
-                <Avatar name=name />
-            </summary>
-            <div class="menu__panel">
-                <p class="menu__name">{name}</p>
-                <button type="button" class="menu__item" on:click=move |_| session.sign_out()>"Sign out"</button>
-            </div>
-        </details>
+        <Menu
+            label=Signal::derive(move || format!("Account of {}", name.get()))
+            opener=view! { <Avatar name=name /> }.into_any()
+        >
+            <p class="menu__name">{name}</p>
+            <button type="button" class="menu__item" on:click=move |_| session.sign_out()>"Sign out"</button>
+        </Menu>
     }
 }

@@ -122,6 +122,8 @@ fn DeploymentList(scope: Scope) -> impl IntoView {
     let name = scope.name();
     use_page_title(move || format!("Deployments of {name}"));
     let scope = StoredValue::new(scope);
+    // A refresh that changes nothing but rows leaves the table where it is.
+    let phase = Memo::new(move |_| data.phase());
 
     view! {
         <div class="page">
@@ -133,7 +135,7 @@ fn DeploymentList(scope: Scope) -> impl IntoView {
             <filters::Filters data=data />
             <div class="card card--list">
                 <states::Notices data=data />
-                {move || match data.phase() {
+                {move || match phase.get() {
                     states::Phase::Table => view! {
                         <table::Table data=data scope=scope />
                         <foot::Foot data=data />

@@ -20,15 +20,20 @@ pub(super) fn Table(data: ListData, scope: StoredValue<Scope>) -> impl IntoView 
     Effect::new(move |_| data.hold(is_pointed_at.get() || has_focus.get()));
     on_cleanup(move || data.hold(false));
     let is_busy = move || data.list().is_loading().get().to_string();
+    // The bar for new rows lies over the head and belongs to the area that holds: it is still there when the pointer
+    // gets to it.
     view! {
+        <div
+            class="rows"
+            on:pointerenter=move |event| is_pointed_at.set(event.pointer_type() == "mouse")
+            on:pointerleave=move |_| is_pointed_at.set(false)
+        >
         <Held data=data />
         <table class="table" role="table" aria-busy=is_busy>
             <caption class="hidden">{move || format!("Deployments of {}", scope.with_value(Scope::name))}</caption>
             <thead class="table__head" role="rowgroup"><tr role="row">{heads()}</tr></thead>
             <tbody
                 role="rowgroup"
-                on:pointerenter=move |event| is_pointed_at.set(event.pointer_type() == "mouse")
-                on:pointerleave=move |_| is_pointed_at.set(false)
                 on:focusin=move |_| has_focus.set(true)
                 on:focusout=move |_| has_focus.set(false)
             >
@@ -37,6 +42,7 @@ pub(super) fn Table(data: ListData, scope: StoredValue<Scope>) -> impl IntoView 
                 </For>
             </tbody>
         </table>
+        </div>
     }
 }
 
@@ -49,15 +55,13 @@ fn Held(data: ListData) -> impl IntoView {
         n_waiting => format!("{n_waiting} new deployments"),
     };
     view! {
-        <div class="held" class:held--empty=move || n_waiting.get() == 0>
-            <Show when=move || { n_waiting.get() > 0 }>
-                <button type="button" class="held__button" on:click=move |_| data.release()>
-                    <Glyph icon=Icon::ChevronUp />
-                    <strong>{label}</strong>
-                    <span class="held__why">"held while you point at the list"</span>
-                </button>
-            </Show>
-        </div>
+        <Show when=move || { n_waiting.get() > 0 }>
+            <button type="button" class="held" on:click=move |_| data.release()>
+                <Glyph icon=Icon::ChevronUp />
+                <strong>{label}</strong>
+                <span class="held__why">"held while you point at the list"</span>
+            </button>
+        </Show>
     }
 }
 
