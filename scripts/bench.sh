@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# What a browser has to fetch before the console runs, against the limit that the project set itself.
+# What a browser has to fetch before the console runs, against the limit that the project set itself; then how long a
+# person waits, against floors of the same run.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$ROOT"
+load_env
 
 have node || fail "Node.js is missing" "looking for node on PATH" "make setup"
 [ -f dist/index.html ] || fail "there is no dist/ to measure" "looking for dist/index.html" "make build"
 node scripts/sizes.mjs dist
+echo
+SLIPWAY_DIST="$ROOT/dist" cargo run --release --quiet --locked -p e2e --bin bench

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use crate::browser::{Preferences, Ticker, Visibility, base_path};
+use crate::browser::{Preferences, ScrollMemory, Ticker, Visibility, base_path};
 use crate::config::Config;
 use crate::paths::Paths;
 use crate::routes::{
@@ -25,6 +25,7 @@ pub fn App(
     provide_context(visibility);
     provide_context(Ticker::start(visibility));
     provide_context(Preferences::load());
+    provide_context(ScrollMemory::new());
     provide_context(paths);
     provide_context(Session::new(config.api_url));
 

@@ -169,7 +169,7 @@ impl Client {
         let endpoint = endpoint::create_deployment(stack);
         let body = serde_json::to_string(request).map_err(|problem| ApiError::unreadable(&endpoint, 0, &problem))?;
         let (api_url, token) = self.session.credentials(&endpoint)?;
-        self.handled(transport::send(&api_url, &token, &endpoint, Some(body), None).await)
+        self.handled(&token, transport::send(&api_url, &token, &endpoint, Some(body), None).await)
     }
 
     /// `POST …/cancel`. Asks to stop and does not wait for it.
@@ -179,18 +179,18 @@ impl Client {
     pub async fn cancel_deployment(&self, stack: &StackRef, id: &DeploymentId) -> Result<(), ApiError> {
         let endpoint = endpoint::cancel_deployment(stack, id);
         let (api_url, token) = self.session.credentials(&endpoint)?;
-        self.handled(transport::send_for_effect(&api_url, &token, &endpoint).await)
+        self.handled(&token, transport::send_for_effect(&api_url, &token, &endpoint).await)
     }
 
     async fn get<T: DeserializeOwned>(&self, endpoint: &Endpoint) -> Result<T, ApiError> {
         let (api_url, token) = self.session.credentials(endpoint)?;
-        self.handled(transport::send(&api_url, &token, endpoint, None, None).await)
+        self.handled(&token, transport::send(&api_url, &token, endpoint, None, None).await)
     }
 
     /// 401 goes to the session, which brings the form back; everything else stays with who asked.
-    fn handled<T>(&self, outcome: Result<T, ApiError>) -> Result<T, ApiError> {
+    fn handled<T>(&self, token: &AccessToken, outcome: Result<T, ApiError>) -> Result<T, ApiError> {
         if outcome.as_ref().is_err_and(|error| error.kind == ErrorKind::Unauthorized) {
-            self.session.expire();
+            self.session.expire(token);
         }
         outcome
     }

@@ -3,12 +3,14 @@
 mod clock;
 mod files;
 mod preferences;
+mod scroll;
 mod visibility;
 mod waiters;
 
 pub use clock::{Ticker, now, now_ms};
 pub use files::{copy_text, download_text};
 pub use preferences::{Preferences, Theme};
+pub use scroll::ScrollMemory;
 pub use visibility::Visibility;
 pub use waiters::Waiters;
 

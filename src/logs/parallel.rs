@@ -75,7 +75,7 @@ pub enum Fallback {
 /// What a failed request means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailedPage {
-    /// It was a guess: nothing is missing, and this step is not guessed at any more.
+    /// It was a guess: nothing is missing.
     Guess,
     /// The walk needs it: the plan will ask for it again, after a pause that is the caller's matter.
     Needed,
@@ -181,12 +181,15 @@ impl Plan {
         }
     }
 
-    /// Takes a failure.
-    pub fn failed(&mut self, request: PageRequest) -> FailedPage {
+    /// Takes a failure. A refusal of a page that was only guessed at ends the guessing in that step; after a failure
+    /// that may pass, such as a lost connection, all goes on as before.
+    pub fn failed(&mut self, request: PageRequest, is_refusal: bool) -> FailedPage {
         match self.settle(request) {
             Some(walk) if walk.cursor == Some(request.offset) => FailedPage::Needed,
             Some(walk) => {
-                walk.guesses.give_up();
+                if is_refusal {
+                    walk.guesses.give_up();
+                }
                 FailedPage::Guess
             }
             None => FailedPage::Guess,
@@ -387,7 +390,7 @@ mod tests {
             let request = in_flight.swap_remove(choose(in_flight.len()) % in_flight.len());
             match service.answer(request) {
                 Some(page) => plan.accept(request, page).expect("step mode as documented"),
-                None => assert_eq!(plan.failed(request), FailedPage::Guess),
+                None => assert_eq!(plan.failed(request, true), FailedPage::Guess),
             }
             for commit in plan.take_ready() {
                 match commit {
@@ -486,7 +489,7 @@ mod tests {
     fn a_failed_page_is_asked_for_again_if_it_is_needed() {
         let mut plan = Plan::new(Service::of(&[5]).steps());
         let request = plan.next_requests(6)[0];
-        assert_eq!(plan.failed(request), FailedPage::Needed);
+        assert_eq!(plan.failed(request, false), FailedPage::Needed);
         assert_eq!(plan.next_requests(6), [request]);
     }
 

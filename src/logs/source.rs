@@ -26,6 +26,7 @@ const N_AT_ONCE: usize = 6;
 /// The least time between two redraws while pages arrive.
 const REDRAW_MS: f64 = 100.0;
 const RETRY_MS: u32 = 1_000;
+const UNSTARTED_MS: u32 = 2_000;
 
 /// Whose log it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +69,7 @@ pub struct LogSource {
     buffer: StoredValue<LogBuffer, LocalStorage>,
     revision: RwSignal<u64>,
     state: RwSignal<LogState>,
+    was_over: StoredValue<bool>,
     drawn_at_ms: StoredValue<f64>,
     is_redraw_due: StoredValue<bool>,
 }
@@ -80,17 +82,19 @@ impl LogSource {
             buffer: StoredValue::new_local(LogBuffer::new()),
             revision: RwSignal::new(0),
             state: RwSignal::new(LogState::Waiting),
+            was_over: StoredValue::new(false),
             drawn_at_ms: StoredValue::new(0.0),
             is_redraw_due: StoredValue::new(false),
         };
         let visibility = expect_context::<Visibility>();
         let (handle, registration) = AbortHandle::new_pair();
         let registration = StoredValue::new_local(Some(registration));
+        let is_over = Memo::new(move |_| target.with(|target| target.as_ref().is_some_and(|target| target.is_over)));
         Effect::new(move |_| {
             let Some(target) = target.get() else { return };
             // Taken by the first target: a deployment that ends later is streamed to its end all the same.
             let Some(Some(registration)) = registration.try_update_value(Option::take) else { return };
-            let loading = source.load(client, visibility, target);
+            let loading = source.load(client, visibility, target, is_over);
             spawn_local(async move {
                 let _ = Abortable::new(loading, registration).await;
             });
@@ -110,12 +114,19 @@ impl LogSource {
         self.state.read_only()
     }
 
+    /// Whether the deployment was over when its log was opened: then no line is news.
+    #[must_use]
+    pub fn was_over(&self) -> bool {
+        self.was_over.get_value()
+    }
+
     /// Reads the buffer as it is now.
     pub fn with<T>(&self, read: impl FnOnce(&LogBuffer) -> T) -> T {
         self.buffer.with_value(read)
     }
 
-    async fn load(self, client: Client, visibility: Visibility, target: LogTarget) {
+    async fn load(self, client: Client, visibility: Visibility, target: LogTarget, is_over: Memo<bool>) {
+        self.was_over.set_value(target.is_over);
         if target.is_over {
             self.state.set(LogState::Loading);
             if !target.steps.is_empty() && self.load_by_steps(client, &target).await.is_continue() {
@@ -126,6 +137,21 @@ impl LogSource {
             self.state.set(LogState::Streaming);
         }
         self.load_by_token(client, visibility, &target).await;
+        // A log that ends before it began belongs to a deployment that has not started yet: the service has nothing to
+        // continue from. It is asked again until there is something, or the deployment is over.
+        while self.is_empty_end() && !is_over.get_untracked() {
+            TimeoutFuture::new(UNSTARTED_MS).await;
+            self.buffer.update_value(LogBuffer::clear);
+            self.load_by_token(client, visibility, &target).await;
+        }
+        if self.state.with_untracked(|state| *state == LogState::Streaming) {
+            self.complete();
+        }
+    }
+
+    fn is_empty_end(self) -> bool {
+        let has_ended = self.state.with_untracked(|state| *state == LogState::Streaming);
+        has_ended && self.buffer.with_value(LogBuffer::line_count) == 0
     }
 
     /// Breaks when the service does not answer as documented: then the log is to be read by token.
@@ -138,10 +164,20 @@ impl LogSource {
         };
         let mut plan = Plan::new(target.steps.clone());
         let mut in_flight = FuturesUnordered::new();
+        // After a failure that may pass, the answers that are on their way are taken before anything is asked again:
+        // one outage is one pause, however many requests it hit.
+        let mut trouble = None;
         let mut n_failures = 0;
         while !plan.is_done() {
-            in_flight.extend(plan.next_requests(N_AT_ONCE).into_iter().map(fetch));
-            let Some((request, answer)) = in_flight.next().await else { return ControlFlow::Break(()) };
+            if trouble.is_none() {
+                in_flight.extend(plan.next_requests(N_AT_ONCE).into_iter().map(fetch));
+            }
+            let Some((request, answer)) = in_flight.next().await else {
+                let Some(error) = trouble.take() else { return ControlFlow::Break(()) };
+                n_failures += 1;
+                self.wait_after(client, error, n_failures).await;
+                continue;
+            };
             match answer {
                 Ok(page) => {
                     if plan.accept(request, page).is_err() {
@@ -150,14 +186,13 @@ impl LogSource {
                     n_failures = 0;
                     self.state.set(LogState::Loading);
                 }
-                // A page beyond the end that was only guessed at may be refused; nothing is missing.
-                Err(_) if plan.failed(request) == FailedPage::Guess => {}
-                Err(error) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Refused) => {
-                    return ControlFlow::Break(());
-                }
                 Err(error) => {
-                    n_failures += 1;
-                    self.wait_after(client, error, n_failures).await;
+                    let is_refusal = matches!(error.kind, ErrorKind::NotFound | ErrorKind::Refused);
+                    match plan.failed(request, is_refusal) {
+                        FailedPage::Needed if is_refusal => return ControlFlow::Break(()),
+                        FailedPage::Guess if is_refusal => {}
+                        FailedPage::Needed | FailedPage::Guess => trouble = Some(error),
+                    }
                 }
             }
             for commit in plan.take_ready() {
@@ -212,6 +247,8 @@ impl LogSource {
                 self.buffer.update_value(|buffer| rows.iter().for_each(|row| buffer.push_row(row)));
                 self.redraw_soon();
             }
+            // Of a deployment that was not over, the end is believed by `load`.
+            Event::Done if self.state.with_untracked(|state| *state == LogState::Streaming) => self.redraw(),
             Event::Done => self.complete(),
             Event::Failed { error, .. } if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Forbidden) => {
                 self.state.set(LogState::Failed(error));

@@ -11,8 +11,10 @@ use api_types::{DeploymentStatus, DeploymentVersion, Operation};
 /// The page sizes to choose from.
 pub const PAGE_SIZES: [u32; 4] = [10, 25, 50, 100];
 const DEFAULT_PAGE_SIZE: u32 = 25;
-/// How many of the newest deployments a filter looks through at first, and how many more with each "look further".
+/// How many of the newest deployments a filter looks through at first.
 pub const LOOK_STEP: u32 = 100;
+/// How many more with each "look further".
+pub const LOOK_FURTHER: u32 = 500;
 /// The furthest that filters look: a filter's refresh asks for all of it again.
 pub const MAX_LOOK: u32 = 5_000;
 
@@ -174,6 +176,23 @@ impl ListView {
         }
     }
 
+    /// Which end of the list the filters look through, in this order.
+    #[must_use]
+    pub fn end_word(&self) -> &'static str {
+        match (self.sort, self.is_ascending) {
+            (Sort::Created, false) => "newest",
+            (Sort::Created, true) => "oldest",
+            (Sort::Modified, false) => "last changed",
+            (Sort::Modified, true) => "longest unchanged",
+        }
+    }
+
+    /// This view, looking further by [`LOOK_FURTHER`].
+    #[must_use]
+    pub fn looking_further(&self) -> Self {
+        Self { page: 1, look: self.look.saturating_add(LOOK_FURTHER).min(MAX_LOOK), ..self.clone() }
+    }
+
     /// This view on another page.
     #[must_use]
     pub fn with_page(&self, page: u32) -> Self {
@@ -201,6 +220,8 @@ pub struct Loaded {
 /// What the table shows of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
+    /// The view that the rows belong to: an older one while another page is on its way.
+    pub view: ListView,
     /// The rows of the page.
     pub rows: Vec<DeploymentSummary>,
     /// How many rows there are on all pages: with filters, those that matched so far.
@@ -216,14 +237,14 @@ impl Loaded {
         let n_looked = count(self.rows.len());
         let total = u64::try_from(self.total).unwrap_or_default();
         if !self.view.filter.is_active() {
-            return Shown { rows: self.rows.clone(), n_rows: total, n_looked };
+            return Shown { view: self.view.clone(), rows: self.rows.clone(), n_rows: total, n_looked };
         }
         let matches: Vec<_> = self.rows.iter().filter(|row| self.view.filter.matches(row)).collect();
         let n_rows = count(matches.len());
         let page_size = usize::try_from(self.view.page_size).unwrap_or(usize::MAX);
         let n_before = usize::try_from(self.view.page - 1).unwrap_or_default().saturating_mul(page_size);
         let rows = matches.into_iter().skip(n_before).take(page_size).cloned().collect();
-        Shown { rows, n_rows, n_looked }
+        Shown { view: self.view.clone(), rows, n_rows, n_looked }
     }
 
     /// The people who asked for what was loaded: login and name, by name.
@@ -253,11 +274,12 @@ pub struct HeldRows {
     pub n_waiting: usize,
 }
 
-/// Takes fresh rows in without moving any: those on screen change in place, new ones wait.
+/// Takes fresh rows in without moving any: those on screen change in place, new ones of the page wait. `loaded` is
+/// all that came, since a row may have left the page or the filter and changes all the same.
 #[must_use]
-pub fn hold_rows(shown: &[DeploymentSummary], fresh: &[DeploymentSummary]) -> HeldRows {
-    let rows: Vec<_> =
-        shown.iter().map(|row| fresh.iter().find(|candidate| candidate.id == row.id).unwrap_or(row).clone()).collect();
+pub fn hold_rows(shown: &[DeploymentSummary], fresh: &[DeploymentSummary], loaded: &[DeploymentSummary]) -> HeldRows {
+    let newest = |row: &DeploymentSummary| loaded.iter().find(|candidate| candidate.id == row.id).cloned();
+    let rows: Vec<_> = shown.iter().map(|row| newest(row).unwrap_or_else(|| row.clone())).collect();
     let ids: HashSet<_> = shown.iter().map(|row| &row.id).collect();
     let n_waiting = fresh.iter().filter(|row| !ids.contains(&row.id)).count();
     HeldRows { rows, n_waiting }
@@ -378,8 +400,9 @@ mod tests {
     #[test]
     fn held_rows_change_in_place() {
         let shown = [row("b", "prod", "running"), row("a", "dev", "running")];
-        let fresh = [row("c", "dev", "not-started"), row("b", "prod", "succeeded")];
-        let held = hold_rows(&shown, &fresh);
+        let loaded = [row("c", "dev", "not-started"), row("b", "prod", "succeeded")];
+        // What succeeded has left the filter; it changes in its old place all the same.
+        let held = hold_rows(&shown, &loaded[..1], &loaded);
         let ids: Vec<_> = held.rows.iter().map(|row| row.id.clone()).collect();
         assert_eq!(ids, [DeploymentId("b".into()), DeploymentId("a".into())]);
         assert_eq!(held.rows[0].status, DeploymentStatus::Succeeded);

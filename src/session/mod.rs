@@ -30,6 +30,7 @@ pub struct Session {
     token: StoredValue<Option<AccessToken>>,
     state: RwSignal<SessionState>,
     waiters: Waiters,
+    keeps_for_tab: StoredValue<bool>,
 }
 
 impl Session {
@@ -41,6 +42,7 @@ impl Session {
             token: StoredValue::new(None),
             state: RwSignal::new(SessionState::SignedOut),
             waiters: Waiters::new(),
+            keeps_for_tab: StoredValue::new(storage::read().is_some()),
         }
     }
 
@@ -62,8 +64,15 @@ impl Session {
         storage::read()
     }
 
+    /// Whether the person wanted the token to be kept for the tab, the last time they were asked.
+    #[must_use]
+    pub fn keeps_for_tab(&self) -> bool {
+        self.keeps_for_tab.get_value()
+    }
+
     /// Signs in with a token that was checked.
     pub fn sign_in(&self, token: AccessToken, user: User, keep_for_tab: bool) {
+        self.keeps_for_tab.set_value(keep_for_tab);
         if keep_for_tab {
             storage::write(&token);
         } else {
@@ -94,8 +103,13 @@ impl Session {
         self.state.set(SessionState::SignedOut);
     }
 
-    /// The service no longer accepts the token: it goes, the page stays.
-    pub fn expire(&self) {
+    /// The service no longer accepts a token: it goes, the page stays. An answer to a request with an older token says
+    /// nothing about the current one.
+    pub fn expire(&self, refused: &AccessToken) {
+        let is_current = self.token.with_value(|token| token.as_ref().is_some_and(|token| token.is_same(refused)));
+        if !is_current {
+            return;
+        }
         storage::clear();
         self.token.set_value(None);
         if let SessionState::SignedIn(user) = self.state.get_untracked() {

@@ -18,6 +18,12 @@ impl AccessToken {
         is_sendable.then(|| Self(SecretString::from(token)))
     }
 
+    /// Whether it is the same token.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+
     /// The text itself: for the `Authorization` header and the tab's storage, nothing else.
     pub(crate) fn expose(&self) -> &str {
         self.0.expose_secret()

@@ -79,9 +79,9 @@ pub fn LogViewer(
     /// Puts lines into the address.
     #[prop(into)]
     on_select: Callback<Option<LineRange>>,
-    /// The step that the address points at, by its place in `steps`.
+    /// The step to go to, by its place in `steps`, and how often it was asked for.
     #[prop(into)]
-    wanted_step: Signal<Option<usize>>,
+    wanted_step: Signal<Option<(usize, u32)>>,
     /// The name of the file that a download makes.
     #[prop(into)]
     file_name: Signal<String>,
@@ -122,7 +122,7 @@ pub fn LogViewer(
 }
 
 /// Goes where the address points, once it is there.
-fn use_targets(viewing: Viewing, wanted_step: Signal<Option<usize>>) {
+fn use_targets(viewing: Viewing, wanted_step: Signal<Option<(usize, u32)>>) {
     let Viewing { source, window, selected, .. } = viewing;
     let line_target = Memo::new(move |_| selected.get());
     Effect::new(move |reached: Option<Option<LineRange>>| {
@@ -143,11 +143,11 @@ fn use_targets(viewing: Viewing, wanted_step: Signal<Option<usize>>) {
             None => None,
         }
     });
-    Effect::new(move |reached: Option<Option<usize>>| {
+    Effect::new(move |reached: Option<Option<(usize, u32)>>| {
         source.track();
         let target = wanted_step.get();
         let reached = reached.flatten();
-        if let Some(step) = target.filter(|_| reached != target) {
+        if let Some((step, _)) = target.filter(|_| reached != target) {
             let index = window.log_step_of(step, viewing.steps);
             if let Some(index) = index.filter(|_| window.is_ready()) {
                 window.show_step(index);

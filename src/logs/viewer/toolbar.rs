@@ -29,6 +29,9 @@ pub(super) fn Toolbar(#[prop(into)] file_name: Signal<String>) -> impl IntoView 
     let fold = move |_| if untrack(|| window.has_folds()) { window.unfold_all() } else { window.fold_all() };
     let fold_label = move || if window.has_folds() { "Unfold all steps" } else { "Fold all steps" };
     let fold_icon = Signal::derive(move || if window.has_folds() { Icon::Unfold } else { Icon::Fold });
+    let download_label = move || {
+        if is_complete(viewing) { "Download the whole log" } else { "Download what has arrived so far" }
+    };
     view! {
         <div class="log__bar" role="toolbar" aria-label="Log">
             <Progress />
@@ -51,21 +54,26 @@ pub(super) fn Toolbar(#[prop(into)] file_name: Signal<String>) -> impl IntoView 
                 <button
                     type="button"
                     class="button"
-                    aria-label="Download the whole log"
-                    title="Download the whole log as a text file"
+                    aria-label=download_label
+                    title=download_label
                     on:click=download
                 >
                     <Glyph icon=Icon::Download />
-                    <span>{"Download"}</span>
+                    <span>{move || if is_complete(viewing) { "Download" } else { "Download so far" }}</span>
                 </button>
             </div>
         </div>
     }
 }
 
+fn is_complete(viewing: Viewing) -> bool {
+    viewing.source.state().with(|state| *state == LogState::Complete)
+}
+
 fn copy_label(viewing: Viewing) -> String {
     match viewing.selected.get() {
-        None => "Copy all".to_owned(),
+        None if is_complete(viewing) => "Copy all".to_owned(),
+        None => "Copy so far".to_owned(),
         Some(range) if range.first() == range.last() => format!("Copy line {}", range.first()),
         Some(range) => format!("Copy lines {}–{}", range.first(), range.last()),
     }

@@ -106,8 +106,7 @@ impl Window {
             self.map_rows();
             self.change(Scroll::on_grow);
             let has_rows = self.has_rows_untracked();
-            let is_loading = untrack(|| self.source.state().with(|state| *state == LogState::Loading));
-            if is_loading {
+            if self.source.was_over() {
                 // Lines of a deployment that is over are no news.
                 self.state.update_value(|state| state.n_lines_when_left = n_lines);
             }

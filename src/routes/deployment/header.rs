@@ -20,20 +20,30 @@ pub(super) fn Header(shared: Shared) -> impl IntoView {
     let operation = shared.part(|deployment| deployment.pulumi_operation.clone());
     let status = shared.part(|deployment| Some(deployment.status.clone()));
     let look = Signal::derive(move || words::deployment_status(&status.get().unwrap_or(DeploymentStatus::NotStarted)));
-    let name = move || words::operation(operation.get().as_ref()).0;
+    let has_data = shared.has_data();
+    let name = move || match operation.get() {
+        Some(operation) => words::operation(Some(&operation)).0,
+        None => "Deployment".to_owned(),
+    };
     view! {
         <header class="deployment__head">
             <div class="deployment__line">
                 <h1 class="page__title" tabindex="-1">{name}" "{version.to_string()}</h1>
-                <StatusBadge look=look />
-                <RunTime shared=shared />
-                <div class="page__acts">
-                    <Neighbours shared=shared />
-                    <CopyButton label="Copy link" icon=Icon::Link text=|()| window().location().href().unwrap_or_default() />
-                    <CancelButton shared=shared />
-                </div>
+                <Show when=move || has_data.get()>
+                    <StatusBadge look=look />
+                    <RunTime shared=shared />
+                    <div class="page__acts">
+                        <Neighbours shared=shared />
+                        <CopyButton
+                            label="Copy link"
+                            icon=Icon::Link
+                            text=|()| window().location().href().unwrap_or_default()
+                        />
+                        <CancelButton shared=shared />
+                    </div>
+                </Show>
             </div>
-            <Origin shared=shared />
+            <Show when=move || has_data.get()><Origin shared=shared /></Show>
         </header>
     }
 }

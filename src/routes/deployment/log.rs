@@ -57,7 +57,8 @@ pub(super) fn LogPanel(shared: Shared) -> impl IntoView {
         })?;
         jobs.with(|jobs| {
             let n_before: usize = jobs.iter().take(job).map(|job| job.steps.len()).sum();
-            jobs.get(job).filter(|job| step < job.steps.len()).map(|_| n_before + step)
+            let index = jobs.get(job).filter(|job| step < job.steps.len()).map(|_| n_before + step)?;
+            Some((index, shared.n_step_clicks.get()))
         })
     });
     let path = use_location().pathname;

@@ -52,6 +52,8 @@ struct Shared {
     version: DeploymentVersion,
     query: LiveQuery<Deployment>,
     updates: LiveQuery<Vec<UpdateInfo>>,
+    /// Clicks on steps: one on the step that is in the address already leads to it again.
+    n_step_clicks: RwSignal<u32>,
 }
 
 impl Shared {
@@ -86,7 +88,13 @@ impl Shared {
                 (!is_over).then_some(UPDATES_REFRESH_MS)
             },
         );
-        Self { stack, version, query, updates }
+        Self { stack, version, query, updates, n_step_clicks: RwSignal::new(0) }
+    }
+
+    /// Whether the deployment is here, to follow.
+    fn has_data(&self) -> Memo<bool> {
+        let state = self.query.state();
+        Memo::new(move |_| state.with(|state| state.data().is_some()))
     }
 
     /// A part of the deployment, to follow; the default until it is here.
@@ -135,13 +143,20 @@ fn DeploymentView(stack: StackRef, version: DeploymentVersion) -> impl IntoView 
         let operation = operation.get().map(|operation| words::operation(Some(&operation)).0);
         format!("{} {version} of {name}", operation.unwrap_or_else(|| "Deployment".to_owned()))
     });
-    let has_data = Memo::new(move |_| shared.query.state().with(|state| state.data().is_some()));
-    move || {
-        if has_data.get() {
-            view! { <Loaded shared=shared /> }.into_any()
-        } else {
-            view! { <NotLoaded shared=shared /> }.into_any()
-        }
+    let has_data = shared.has_data();
+    // The head stays while the rest comes: the focus that a navigation put on the heading stays with it.
+    view! {
+        <div class="deployment">
+            <Stale shared=shared />
+            <header::Header shared=shared />
+            {move || {
+                if has_data.get() {
+                    view! { <Loaded shared=shared /> }.into_any()
+                } else {
+                    view! { <NotLoaded shared=shared /> }.into_any()
+                }
+            }}
+        </div>
     }
 }
 
@@ -150,20 +165,16 @@ fn Loaded(shared: Shared) -> impl IntoView {
     let query = use_query_map();
     let tab = Memo::new(move |_| query.with(|query| Tab::from_query(query.get_str("tab"))));
     view! {
-        <div class="deployment">
-            <Stale shared=shared />
-            <header::Header shared=shared />
-            <TabRow shared=shared tab=tab />
-            <div class="deployment__body" class:deployment__body--off=move || tab.get() != Tab::Log>
-                <steps::StepsPanel shared=shared />
-                <log::LogPanel shared=shared />
-            </div>
-            {move || match tab.get() {
-                Tab::Log => ().into_any(),
-                Tab::Updates => view! { <updates::UpdatesTab shared=shared /> }.into_any(),
-                Tab::Configuration => view! { <configuration::ConfigurationTab shared=shared /> }.into_any(),
-            }}
+        <TabRow shared=shared tab=tab />
+        <div class="deployment__body" class:deployment__body--off=move || tab.get() != Tab::Log>
+            <steps::StepsPanel shared=shared />
+            <log::LogPanel shared=shared />
         </div>
+        {move || match tab.get() {
+            Tab::Log => ().into_any(),
+            Tab::Updates => view! { <updates::UpdatesTab shared=shared /> }.into_any(),
+            Tab::Configuration => view! { <configuration::ConfigurationTab shared=shared /> }.into_any(),
+        }}
     }
 }
 
@@ -243,10 +254,5 @@ fn NotLoaded(shared: Shared) -> impl IntoView {
         }
         .into_any()
     };
-    view! {
-        <div class="page">
-            <h1 class="page__title" tabindex="-1">{format!("Deployment {version}")}</h1>
-            <div class="card">{body}</div>
-        </div>
-    }
+    view! { <div class="page"><div class="card">{body}</div></div> }
 }

@@ -52,7 +52,7 @@ pub(super) fn StepsPanel(shared: Shared) -> impl IntoView {
                 <span class="steps__note">{summary}</span>
             </summary>
             <ol class="steps__list">
-                <For each=keys key=|key| *key let:key><StepRow timeline=timeline key=key n_jobs=Signal::derive(n_jobs) /></For>
+                <For each=keys key=|key| *key let:key><StepRow shared=shared timeline=timeline key=key n_jobs=Signal::derive(n_jobs) /></For>
             </ol>
             {scale}
             {move || waited().map(|waited| view! { <p class="steps__waited">{waited}</p> })}
@@ -68,7 +68,7 @@ fn is_wide() -> bool {
 }
 
 #[component]
-fn StepRow(timeline: Memo<Timeline>, key: (usize, usize), n_jobs: Signal<usize>) -> impl IntoView {
+fn StepRow(shared: Shared, timeline: Memo<Timeline>, key: (usize, usize), n_jobs: Signal<usize>) -> impl IntoView {
     let path = use_location().pathname;
     let query = use_query_map();
     let step = Memo::new(move |_| {
@@ -89,7 +89,12 @@ fn StepRow(timeline: Memo<Timeline>, key: (usize, usize), n_jobs: Signal<usize>)
             let has_bar = duration.is_some();
             view! {
                 <li>
-                    <a class="step" href=address.clone() aria-current=is_current.clone()>
+                    <a
+                        class="step"
+                        href=address.clone()
+                        aria-current=is_current.clone()
+                        on:click=move |_| shared.n_step_clicks.update(|n_clicks| *n_clicks += 1)
+                    >
                         <span class=format!("status--{tone}")><Glyph icon=look.icon /></span>
                         <span class="hidden">{look.label}": "</span>
                         <span class="step__name">{job}{name}</span>

@@ -40,6 +40,7 @@ struct OnScreen {
 /// All of it: a handle that can be copied about.
 #[derive(Clone, Copy)]
 pub(super) struct ListData {
+    address: Address,
     list: LiveQuery<Loaded>,
     queue: LiveQuery<QueueState>,
     shown: Memo<Option<Shown>>,
@@ -94,7 +95,10 @@ impl ListData {
             let keeps_places = is_held.get();
             let old = previous.filter(|old| keeps_places && old.view == view && old.n_released == n_released);
             let held = match old {
-                Some(old) => hold_rows(&old.held.rows, &fresh),
+                Some(old) => list.state().with(|state| {
+                    let loaded = state.data().map(|loaded| loaded.rows.as_slice()).unwrap_or_default();
+                    hold_rows(&old.held.rows, &fresh, loaded)
+                }),
                 None => HeldRows { rows: fresh, n_waiting: 0 },
             };
             OnScreen { view, n_released, held }
@@ -102,7 +106,7 @@ impl ListData {
         let rows_by_id = Memo::new(move |_| {
             on_screen.with(|on_screen| on_screen.held.rows.iter().map(|row| (row.id.clone(), row.clone())).collect())
         });
-        Self { list, queue, shown, on_screen, rows_by_id, is_held, n_released }
+        Self { address, list, queue, shown, on_screen, rows_by_id, is_held, n_released }
     }
 
     pub(super) fn list(&self) -> LiveQuery<Loaded> {
@@ -121,6 +125,12 @@ impl ListData {
 
     pub(super) fn shown(&self) -> Option<Shown> {
         self.shown.get()
+    }
+
+    /// Whether the rows on screen belong to another view than the address, while its own are on their way.
+    pub(super) fn is_between_views(&self) -> bool {
+        let is_other = self.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.view != self.address.view()));
+        is_other && self.list.is_loading().get()
     }
 
     pub(super) fn ids_on_screen(&self) -> Vec<DeploymentId> {
@@ -151,11 +161,12 @@ impl ListData {
 
     pub(super) fn phase(&self) -> Phase {
         let is_empty = self.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.rows.is_empty()));
+        let has_matches = self.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.n_rows > 0));
         self.list.state().with(|state| match state {
             LoadState::Pending { since_ms } => Phase::Loading { since_ms: *since_ms },
             LoadState::Failed { .. } => Phase::Failed,
             LoadState::Ready { data, .. } | LoadState::Stale { data, .. } if is_empty => {
-                if data.view.filter.is_active() { Phase::NoMatch } else { Phase::Empty }
+                if data.view.filter.is_active() && !has_matches { Phase::NoMatch } else { Phase::Empty }
             }
             LoadState::Ready { .. } | LoadState::Stale { .. } => Phase::Table,
         })

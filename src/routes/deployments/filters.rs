@@ -9,7 +9,7 @@ use super::Address;
 use super::data::{ListData, QueueState};
 use crate::components::Glyph;
 use crate::model::format::count;
-use crate::model::list::{Filter, LOOK_STEP, ListView, MAX_LOOK, Sort};
+use crate::model::list::{Filter, ListView, MAX_LOOK, Sort};
 use crate::model::words::{Icon, deployment_status, operation};
 
 /// The order in which states matter to somebody who looks.
@@ -216,9 +216,7 @@ fn Choice(
 fn Reach(data: ListData) -> impl IntoView {
     let address = expect_context::<Address>();
     let further = move |_| {
-        let view = address.view_untracked();
-        let look = view.look.saturating_add(LOOK_STEP * 4).min(MAX_LOOK);
-        address.go(&ListView { look, ..view });
+        address.go(&address.view_untracked().looking_further());
     };
     move || {
         let is_filtered = address.view.with(|view| view.filter.is_active());
@@ -229,7 +227,7 @@ fn Reach(data: ListData) -> impl IntoView {
             let sentence = if is_all {
                 format!("Filters looked through all {}.", count(total))
             } else {
-                let end = if address.view().is_ascending { "oldest" } else { "newest" };
+                let end = address.view().end_word();
                 format!("Filters looked through the {} {end} of {}.", count(n_looked), count(total))
             };
             view! {

@@ -13,18 +13,19 @@ use crate::model::words::Icon;
 #[component]
 pub(super) fn Foot(data: ListData) -> impl IntoView {
     let address = expect_context::<Address>();
-    let n_rows = Memo::new(move |_| data.shown().map(|shown| shown.n_rows).unwrap_or_default());
+    let shown = Memo::new(move |_| data.shown().map(|shown| (shown.view, shown.n_rows)).unwrap_or_default());
     let n_pages = Memo::new(move |_| {
-        let pages = n_rows.get().div_ceil(u64::from(address.view().page_size.max(1)));
+        let pages = shown.get().1.div_ceil(u64::from(address.view().page_size.max(1)));
         u32::try_from(pages).unwrap_or(u32::MAX).max(1)
     });
+    // The rows on screen are those of the page before until its own are here.
     let range = move || {
-        let view = address.view();
+        let (view, n_rows) = shown.get();
         let first = u64::from(view.page - 1) * u64::from(view.page_size) + 1;
-        let last = (first + u64::from(view.page_size) - 1).min(n_rows.get());
+        let last = (first + u64::from(view.page_size) - 1).min(n_rows);
         let of = if view.filter.is_active() { "matches" } else { "" };
         let text = |number: u64| count(i64::try_from(number).unwrap_or(i64::MAX));
-        view! { <strong>{text(first)}"–"{text(last)}</strong>" of "{text(n_rows.get())}" "{of} }
+        view! { <strong>{text(first)}"–"{text(last)}</strong>" of "{text(n_rows)}" "{of} }
     };
     view! {
         <div class="foot">

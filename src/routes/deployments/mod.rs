@@ -14,10 +14,12 @@ use api_types::{OrgName, StackRef};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::location::{BrowserUrl, LocationProvider};
 
 use super::not_found::NotFoundPage;
 use super::page::{use_org, use_page_title, use_stack};
 use super::shell::{Place, use_place};
+use crate::browser::ScrollMemory;
 use crate::model::list::ListView;
 use data::ListData;
 
@@ -124,6 +126,11 @@ fn DeploymentList(scope: Scope) -> impl IntoView {
     let scope = StoredValue::new(scope);
     // A refresh that changes nothing but rows leaves the table where it is.
     let phase = Memo::new(move |_| data.phase());
+    let is_filled = Memo::new(move |_| phase.get() == states::Phase::Table);
+    let path = use_location().pathname.get_untracked();
+    let came_back = use_context::<BrowserUrl>().is_some_and(|location| location.is_back().get_untracked());
+    let own_address = move || format!("{path}{}", address.view_untracked().to_query());
+    expect_context::<ScrollMemory>().keep(own_address, came_back, is_filled);
 
     view! {
         <div class="page">

@@ -8,7 +8,7 @@ use crate::api::load::LoadState;
 use crate::browser::Ticker;
 use crate::components::{CopyButton, EmptyState, Glyph, LiveControl, LiveState, Mark, Notice, SkeletonRows};
 use crate::model::format::count;
-use crate::model::list::{Filter, LOOK_STEP, ListView, MAX_LOOK};
+use crate::model::list::{Filter, LOOK_FURTHER, MAX_LOOK};
 use crate::model::words::{Icon, Tone};
 use crate::session::Session;
 
@@ -40,6 +40,7 @@ pub(super) fn Live(data: ListData) -> impl IntoView {
         list.state().with(|state| match state {
             LoadState::Failed { .. } => LiveState::Failed,
             LoadState::Pending { .. } => LiveState::Loading,
+            _ if data.is_between_views() => LiveState::Loading,
             _ if is_paused => LiveState::Paused,
             LoadState::Stale { .. } => LiveState::Stale,
             LoadState::Ready { .. } => LiveState::Live,
@@ -166,10 +167,8 @@ fn NoMatch(data: ListData) -> impl IntoView {
         let (n_looked, total) = reach.get();
         if n_looked >= total {
             "None matches".to_owned()
-        } else if address.view().is_ascending {
-            format!("None of the {} oldest match", count(n_looked))
         } else {
-            format!("None of the {} newest match", count(n_looked))
+            format!("None of the {} {} match", count(n_looked), address.view().end_word())
         }
     };
     let text = move || {
@@ -181,15 +180,17 @@ fn NoMatch(data: ListData) -> impl IntoView {
         }
     };
     let further = move |_| {
-        let view = address.view_untracked();
-        let look = view.look.saturating_add(LOOK_STEP * 5).min(MAX_LOOK);
-        address.go(&ListView { look, ..view });
+        address.go(&address.view_untracked().looking_further());
+    };
+    let further_label = move || {
+        let (n_looked, total) = reach.get();
+        format!("Look through the next {}", count((total - n_looked).min(i64::from(LOOK_FURTHER))))
     };
     let clear = move |_| address.go(&address.view_untracked().with_filter(Filter::default()));
     view! {
         <EmptyState icon=view! { <Glyph icon=Icon::Filter /> }.into_any() title=Signal::derive(title) text=Signal::derive(text)>
             <Show when=can_look_further>
-                <button type="button" class="button button--primary" on:click=further>"Look through the next 500"</button>
+                <button type="button" class="button button--primary" on:click=further>{further_label}</button>
             </Show>
             <button type="button" class="button" on:click=clear>"Clear filters"</button>
         </EmptyState>

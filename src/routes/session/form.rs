@@ -13,15 +13,15 @@ use crate::components::Glyph;
 use crate::model::words::Icon;
 use crate::session::{AccessToken, Session};
 
-/// Asks for a token and signs in with it.
+/// Asks for a token and signs in with it. `first_error` is why a kept token could not be checked.
 #[component]
-pub(super) fn SignInForm() -> impl IntoView {
+pub(super) fn SignInForm(first_error: Option<ApiError>) -> impl IntoView {
     let session = expect_context::<Session>();
     let field = NodeRef::<html::Input>::new();
-    let keeps_for_tab = RwSignal::new(session.kept_token().is_some());
+    let keeps_for_tab = RwSignal::new(session.keeps_for_tab());
     let is_shown = RwSignal::new(false);
     let is_busy = RwSignal::new(false);
-    let problem = RwSignal::new(None::<Problem>);
+    let problem = RwSignal::new(first_error.as_ref().map(Problem::of));
 
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

@@ -9,10 +9,11 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use crate::api::ApiError;
 use crate::paths::Paths;
 use crate::session::{Session, SessionState};
 use form::SignInForm;
-use restore::use_restored_session;
+use restore::{Restoring, use_restored_session};
 
 /// The organizations of the signed-in token, to follow.
 pub(super) fn use_organizations() -> Memo<Vec<OrganizationSummary>> {
@@ -44,10 +45,12 @@ pub fn SessionGate(
                 <Show when=move || is_expired.get()><ExpiredDialog /></Show>
             }
             .into_any()
-        } else if restoring.get() {
-            view! { <p class="starting" role="status">"Signing in…"</p> }.into_any()
         } else {
-            view! { <SignInScreen /> }.into_any()
+            match restoring.get() {
+                Restoring::Checking => view! { <p class="starting" role="status">"Signing in…"</p> }.into_any(),
+                Restoring::Over => view! { <SignInScreen first_error=None /> }.into_any(),
+                Restoring::Failed(error) => view! { <SignInScreen first_error=Some(error) /> }.into_any(),
+            }
         }
     }
 }
@@ -64,12 +67,12 @@ pub fn SignInPage() -> impl IntoView {
 }
 
 #[component]
-fn SignInScreen() -> impl IntoView {
+fn SignInScreen(first_error: Option<ApiError>) -> impl IntoView {
     Effect::new(|_| document().set_title("Sign in · Slipway"));
     view! {
         <main class="sign-in">
             <div class="sign-in__brand"><crate::components::Mark /><span>"Slipway"</span></div>
-            <div class="sign-in__card"><h1 class="sign-in__title">"Sign in"</h1><SignInForm /></div>
+            <div class="sign-in__card"><h1 class="sign-in__title">"Sign in"</h1><SignInForm first_error=first_error /></div>
         </main>
     }
 }
@@ -100,7 +103,7 @@ fn ExpiredDialog() -> impl IntoView {
             <p class="dialog__lead">
                 "The service no longer accepts the access token (401). This page stays as it is and goes on afterwards."
             </p>
-            <SignInForm />
+            <SignInForm first_error=None />
             <button type="button" class="button button--quiet" on:click=move |_| session.sign_out()>
                 "Leave this page"
             </button>

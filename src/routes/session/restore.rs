@@ -3,24 +3,40 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::ErrorKind;
 use crate::api::client::check_token;
+use crate::api::{ApiError, ErrorKind};
 use crate::session::Session;
 
-/// Tries the kept token once. The signal says whether that is still going on.
-pub(super) fn use_restored_session(session: Session) -> ReadSignal<bool> {
+/// How far it is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Restoring {
+    /// The kept token is being checked.
+    Checking,
+    /// Nothing was kept, or it is no longer accepted, or the session goes on.
+    Over,
+    /// The check got no answer worth the name. The token is still kept: a reload tries it again.
+    Failed(ApiError),
+}
+
+/// Tries the kept token once.
+pub(super) fn use_restored_session(session: Session) -> ReadSignal<Restoring> {
     let kept = session.kept_token();
-    let is_restoring = RwSignal::new(kept.is_some());
+    let restoring = RwSignal::new(if kept.is_some() { Restoring::Checking } else { Restoring::Over });
     if let Some(token) = kept {
         spawn_local(async move {
-            match check_token(&session.api_url(), &token).await {
-                Ok(user) => session.sign_in(token, user, true),
-                Err(error) if error.kind == ErrorKind::Unauthorized => session.sign_out(),
-                // The form says what is wrong when the person tries; the kept token is there after another reload.
-                Err(_) => {}
-            }
-            is_restoring.set(false);
+            let outcome = match check_token(&session.api_url(), &token).await {
+                Ok(user) => {
+                    session.sign_in(token, user, true);
+                    Restoring::Over
+                }
+                Err(error) if error.kind == ErrorKind::Unauthorized => {
+                    session.sign_out();
+                    Restoring::Over
+                }
+                Err(error) => Restoring::Failed(error),
+            };
+            restoring.set(outcome);
         });
     }
-    is_restoring.read_only()
+    restoring.read_only()
 }
