@@ -7,6 +7,8 @@ use slipway::{api::transport, config};
 use wasm_bindgen_futures::spawn_local;
 
 fn main() {
+    // A panic stops the console where it is; without this nobody would learn why.
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     spawn_local(async {
         let file = transport::read_own_file("config.json").await;
         match config::parse(file.as_deref()) {

@@ -19,7 +19,7 @@ use super::follow::{Event, Follow, run};
 use super::parallel::{Commit, FailedPage, PageRequest, Plan, StepRef};
 use crate::api::load::next_delay_ms;
 use crate::api::{ApiError, Client, ErrorKind};
-use crate::browser::{Visibility, now_ms};
+use crate::browser::{Visibility, Waiters, now_ms};
 
 /// Requests at once: as many as browsers allow to one host over HTTP/1.1.
 const N_AT_ONCE: usize = 6;
@@ -70,6 +70,7 @@ pub struct LogSource {
     revision: RwSignal<u64>,
     state: RwSignal<LogState>,
     was_over: StoredValue<bool>,
+    retries: Waiters,
     drawn_at_ms: StoredValue<f64>,
     is_redraw_due: StoredValue<bool>,
 }
@@ -83,6 +84,7 @@ impl LogSource {
             revision: RwSignal::new(0),
             state: RwSignal::new(LogState::Waiting),
             was_over: StoredValue::new(false),
+            retries: Waiters::new(),
             drawn_at_ms: StoredValue::new(0.0),
             is_redraw_due: StoredValue::new(false),
         };
@@ -120,6 +122,11 @@ impl LogSource {
         self.was_over.get_value()
     }
 
+    /// Asks again after a failure that asking again did not seem to help.
+    pub fn retry(&self) {
+        self.retries.wake();
+    }
+
     /// Reads the buffer as it is now.
     pub fn with<T>(&self, read: impl FnOnce(&LogBuffer) -> T) -> T {
         self.buffer.with_value(read)
@@ -127,22 +134,34 @@ impl LogSource {
 
     async fn load(self, client: Client, visibility: Visibility, target: LogTarget, is_over: Memo<bool>) {
         self.was_over.set_value(target.is_over);
+        loop {
+            self.load_once(client, visibility, &target, is_over).await;
+            if !self.state.with_untracked(|state| matches!(state, LogState::Failed(_))) {
+                return;
+            }
+            self.retries.wait().await;
+            self.buffer.update_value(LogBuffer::clear);
+        }
+    }
+
+    async fn load_once(self, client: Client, visibility: Visibility, target: &LogTarget, is_over: Memo<bool>) {
         if target.is_over {
             self.state.set(LogState::Loading);
-            if !target.steps.is_empty() && self.load_by_steps(client, &target).await.is_continue() {
+            if !target.steps.is_empty() && self.load_by_steps(client, target).await.is_continue() {
                 return;
             }
             self.buffer.update_value(LogBuffer::clear);
         } else {
             self.state.set(LogState::Streaming);
         }
-        self.load_by_token(client, visibility, &target).await;
+        self.load_by_token(client, visibility, target).await;
         // A log that ends before it began belongs to a deployment that has not started yet: the service has nothing to
         // continue from. It is asked again until there is something, or the deployment is over.
         while self.is_empty_end() && !is_over.get_untracked() {
             TimeoutFuture::new(UNSTARTED_MS).await;
+            visibility.until_visible().await;
             self.buffer.update_value(LogBuffer::clear);
-            self.load_by_token(client, visibility, &target).await;
+            self.load_by_token(client, visibility, target).await;
         }
         if self.state.with_untracked(|state| *state == LogState::Streaming) {
             self.complete();

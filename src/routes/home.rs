@@ -3,10 +3,9 @@
 use api_types::OrgName;
 use api_types::user::OrganizationSummary;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::page::use_page_title;
+use super::page::{replace_page, use_page_title};
 use super::shell::use_place;
 use crate::browser::Preferences;
 use crate::components::{Avatar, EmptyState, Glyph};
@@ -32,8 +31,7 @@ pub fn HomePage() -> impl IntoView {
                 several => preferences.last_org().filter(|org| several.iter().any(|one| one.login == org.as_str())),
             });
             if let Some(org) = goal {
-                let options = NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() };
-                navigate(&paths.org_deployments(&org), options);
+                replace_page(navigate.clone(), paths.org_deployments(&org));
             }
         }
     });

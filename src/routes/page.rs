@@ -2,6 +2,7 @@
 
 use api_types::{DeploymentVersion, OrgName, StackRef};
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_params_map;
 
 use crate::paths::pattern;
@@ -29,6 +30,15 @@ pub(super) fn use_stack() -> Memo<Option<StackRef>> {
 pub(super) fn use_version() -> Memo<Option<DeploymentVersion>> {
     let params = use_params_map();
     Memo::new(move |_| params.with(|params| DeploymentVersion::parse(&params.get(pattern::VERSION)?)))
+}
+
+/// Goes on to another page in place of this one, once the router has put this one into the browser's history: before
+/// that it would take the place of the page that was left.
+pub(super) fn replace_page(navigate: impl Fn(&str, NavigateOptions) + 'static, address: String) {
+    request_animation_frame(move || {
+        let options = NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() };
+        navigate(&address, options);
+    });
 }
 
 /// Sets the tab's title, which is also what a screen reader hears after a navigation.

@@ -1,6 +1,7 @@
 //! One line: its number, which is a link, its time, and its text as text nodes and classes.
 //!
-//! Number and time are drawn by the style sheet from attributes, so that copying lines with the mouse copies their text
+//! The numbers are no stops of the Tab key, which would have to be pressed as often as there are lines; the scroller's
+//! own keys select lines. Number and time are drawn by the style sheet from attributes, so that copying lines with the mouse copies their text
 //! alone.
 
 use chrono::DateTime;
@@ -65,6 +66,7 @@ pub(super) fn LineRow(number: usize, is_expanded: bool) -> impl IntoView {
         <div class=class class:line--selected=is_selected data-line=number>
             <a
                 class="line__number"
+                tabindex="-1"
                 href=format!("{path}?line={number}")
                 aria-label=format!("Line {number}")
                 data-number=shown_number

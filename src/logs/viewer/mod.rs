@@ -20,9 +20,9 @@ use leptos::wasm_bindgen::closure::Closure;
 use super::rows::{LineRange, Row};
 use super::source::{LogSource, LogState};
 use super::text::Level;
-use crate::components::Glyph;
+use crate::components::{Glyph, Notice};
 use crate::model::format::{count, counted};
-use crate::model::words::Icon;
+use crate::model::words::{Icon, Tone};
 use colors::ColorSheet;
 use head::HeadRow;
 use line::LineRow;
@@ -109,6 +109,7 @@ pub fn LogViewer(
     view! {
         <section class="log" class:log--wrap=move || window.wraps() aria-label="Log">
             <Toolbar file_name=file_name />
+            <Interruption />
             <FirstError />
             <div class="log__frame">
                 <Scroller />
@@ -161,7 +162,8 @@ fn use_targets(viewing: Viewing, wanted_step: Signal<Option<(usize, u32)>>) {
 
 #[component]
 fn Scroller() -> impl IntoView {
-    let Viewing { source, window, .. } = expect_context();
+    let viewing = expect_context::<Viewing>();
+    let Viewing { source, window, .. } = viewing;
     let scroller = window.scroller();
     observe_size(scroller, window);
     // Line numbers are as wide as the largest one.
@@ -175,6 +177,7 @@ fn Scroller() -> impl IntoView {
     };
     let is_complete = move || source.state().with(|state| (*state == LogState::Complete).to_string());
     view! {
+        <p class="hidden" id="log-keys">"Alt with the arrow keys selects a line, with Shift as well a range of lines."</p>
         <div
             class="log__scroller"
             role="log"
@@ -186,13 +189,8 @@ fn Scroller() -> impl IntoView {
             data-complete=is_complete
             style:--digits=move || n_digits.get().to_string()
             on:scroll=move |_| window.on_scroll()
-            on:keydown=move |event| {
-                // The browser's own way to the end goes by heights that may not be measured yet.
-                if event.key() == "End" && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
-                    event.prevent_default();
-                    window.follow();
-                }
-            }
+            aria-describedby="log-keys"
+            on:keydown=move |event| press_key(viewing, &event)
         >
             <div class="log__content">
                 <div class="log__spacer" style:height=move || format!("{}px", window.spacer_px())></div>
@@ -213,6 +211,31 @@ fn Scroller() -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// The keys of the scroller beyond the browser's own.
+fn press_key(viewing: Viewing, event: &web_sys::KeyboardEvent) {
+    let Viewing { source, window, selected, on_select, .. } = viewing;
+    let has_modifier = event.ctrl_key() || event.meta_key();
+    match event.key().as_str() {
+        // The browser's own way to the end goes by heights that may not be measured yet.
+        "End" if !has_modifier && !event.alt_key() => window.follow(),
+        key @ ("ArrowUp" | "ArrowDown") if event.alt_key() && !has_modifier => {
+            let n_lines = source.with(super::buffer::LogBuffer::line_count);
+            let before = selected.get_untracked();
+            let step =
+                |line: usize| if key == "ArrowUp" { line.saturating_sub(1).max(1) } else { (line + 1).min(n_lines) };
+            let (first, last) = match before {
+                None => (window.first_line_in_view(), window.first_line_in_view()),
+                Some(range) if event.shift_key() => (range.first(), step(range.last()).max(range.first())),
+                Some(range) => (step(range.last()), step(range.last())),
+            };
+            on_select.run(Some(LineRange::between(first, last)));
+            window.show_line(last);
+        }
+        _ => return,
+    }
+    event.prevent_default();
 }
 
 /// The viewport's height decides how many rows are drawn; another width wraps lines elsewhere.
@@ -265,12 +288,46 @@ fn FollowPill() -> impl IntoView {
     };
     view! {
         <Show when=is_shown>
-            <button type="button" class="log__pill" on:click=move |_| window.follow()>
+            <button
+                type="button"
+                class="log__pill"
+                on:click=move |_| {
+                    window.follow();
+                    window.focus();
+                }
+            >
                 <Glyph icon=Icon::ArrowDown />
                 <strong>{label}</strong>
                 <Show when=move || { n_new.get() > 0 }><span class="log__pill-act">"Follow"</span></Show>
             </button>
         </Show>
+    }
+}
+
+/// Why no more lines come, and a way to ask again.
+#[component]
+fn Interruption() -> impl IntoView {
+    let Viewing { source, window, .. } = expect_context();
+    let text = |error: &crate::api::ApiError| format!("{} ({})", error.sentence(), error.details());
+    let interruption = Memo::new(move |_| {
+        let has_rows = window.has_rows();
+        source.state().with(|state| match state {
+            LogState::Failed(error) => Some((text(error), true)),
+            LogState::Retrying { error, .. } if has_rows => Some((text(error), false)),
+            _ => None,
+        })
+    });
+    move || {
+        interruption.get().map(|(text, is_final)| {
+            let again = move |_| source.retry();
+            view! {
+                <Notice tone=Tone::Warn lead="The log is not complete." text=text>
+                    {is_final.then(|| view! {
+                        <button type="button" class="button button--small" on:click=again>"Try again"</button>
+                    })}
+                </Notice>
+            }
+        })
     }
 }
 
@@ -285,7 +342,8 @@ fn Placeholder() -> impl IntoView {
             LogState::Waiting | LogState::Loading => Some("Loading the log…".to_owned()),
             LogState::Streaming => Some("No lines yet. They appear as the deployment writes them.".to_owned()),
             LogState::Complete => Some("The deployment wrote no log.".to_owned()),
-            LogState::Failed(error) | LogState::Retrying { error, .. } => {
+            LogState::Failed(_) => None,
+            LogState::Retrying { error, .. } => {
                 Some(format!("The log could not be read. {} ({})", error.sentence(), error.details()))
             }
         })

@@ -36,6 +36,7 @@ pub(super) fn Toolbar(#[prop(into)] file_name: Signal<String>) -> impl IntoView 
         <div class="log__bar" role="toolbar" aria-label="Log">
             <Progress />
             <div class="log__tools">
+                <GoToLine />
                 <Times />
                 <button
                     type="button"
@@ -86,7 +87,12 @@ fn copied_text(viewing: Viewing) -> String {
         let range = viewing.selected.get_untracked().unwrap_or_else(|| LineRange::between(1, n_lines));
         let lines = range.clamped(n_lines).map(LineRange::lines).into_iter().flatten();
         lines.filter_map(|number| buffer.line(number)).fold(String::new(), |mut text, line| {
-            text.push_str(&parse_line(line.text, line.style).text);
+            // Most lines are shown as they came.
+            if line.text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+                text.push_str(line.text);
+            } else {
+                text.push_str(&parse_line(line.text, line.style).text);
+            }
             text.push('\n');
             text
         })
@@ -132,6 +138,43 @@ fn Progress() -> impl IntoView {
     };
     view! {
         <span class=class title=why><span class="live__dot"></span>{word}", "<span class="log__count">{n_lines}</span></span>
+    }
+}
+
+/// A way to a line, or a range of lines, that needs no small target and no scrolling.
+#[component]
+fn GoToLine() -> impl IntoView {
+    let Viewing { window, on_select, selected, .. } = expect_context();
+    let typed = RwSignal::new(String::new());
+    Effect::new(move |_| typed.set(selected.get().map(|range| range.to_string()).unwrap_or_default()));
+    let is_wrong = move || typed.with(|text| !text.trim().is_empty() && LineRange::parse(text.trim()).is_none());
+    let go = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        // What cannot be read stays, marked, for the person to mend.
+        if untrack(is_wrong) {
+            return;
+        }
+        let range = typed.with_untracked(|text| LineRange::parse(text.trim()));
+        on_select.run(range);
+        if let Some(range) = range {
+            window.show_line(range.first());
+            window.focus();
+        }
+    };
+    view! {
+        <form class="choice choice--line" on:submit=go>
+            <label class="choice__label" for="go-to-line">"Line "</label>
+            <input
+                id="go-to-line"
+                class="choice__input"
+                inputmode="numeric"
+                autocomplete="off"
+                title="A line such as 120, or a range such as 120-140"
+                aria-invalid=move || is_wrong().to_string()
+                prop:value=typed
+                on:input=move |event| typed.set(event_target_value(&event))
+            />
+        </form>
     }
 }
 

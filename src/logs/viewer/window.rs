@@ -180,11 +180,40 @@ impl Window {
 
     pub(super) fn n_new_lines(&self) -> usize {
         self.is_following.track();
-        self.state.with_value(|state| state.n_lines.saturating_sub(state.n_lines_when_left))
+        let n_lines = self.source.with(LogBuffer::line_count);
+        self.state.with_value(|state| n_lines.saturating_sub(state.n_lines_when_left))
     }
 
     pub(super) fn is_folded(&self, step: usize) -> bool {
         self.folded.with(|folded| folded.contains(&step))
+    }
+
+    /// The first line that is not hidden behind the sticky head; 1 when there is none.
+    pub(super) fn first_line_in_view(&self) -> usize {
+        self.state.with_value(|state| {
+            let first = state.scroll.anchor().row.saturating_add(1);
+            let line = |index: usize| match state.rows.row(index) {
+                Some(Row::Line(line)) => Some(line),
+                _ => None,
+            };
+            (first..state.rows.row_count()).take(2).find_map(line).unwrap_or(1)
+        })
+    }
+
+    /// Gives the scroller the focus, so that its keys work.
+    pub(super) fn focus(&self) {
+        if let Some(Some(scroller)) = self.scroller.try_get_untracked() {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            drop(scroller.focus_with_options(&options));
+        }
+    }
+
+    /// Whether something in the rows has the focus: a head, or a link in a line.
+    fn rows_have_focus(&self) -> bool {
+        let rows = self.rows_node.get_untracked();
+        let active = document().active_element();
+        rows.is_some_and(|rows| active.is_some_and(|active| rows.contains(Some(&active))))
     }
 
     /// Goes to the end and stays there.
@@ -342,6 +371,16 @@ impl Window {
             state.scroll = scroll;
         });
         if self.layout.with_untracked(|current| *current != layout) {
+            if self.rows_have_focus() {
+                // The row with the focus may be taken away: then the log itself keeps it.
+                let window = *self;
+                request_animation_frame(move || {
+                    let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+                    if is_lost {
+                        window.focus();
+                    }
+                });
+            }
             self.layout.set(layout);
         }
         if self.is_following.get_untracked() != is_following {

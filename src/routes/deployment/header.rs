@@ -76,8 +76,10 @@ fn Neighbours(shared: Shared) -> impl IntoView {
         let address = is_there.then(|| shared.stack.with_value(|stack| paths.deployment(stack, version)));
         let label = format!("{label} deployment, {version}");
         let is_off = (!is_there).then_some("true");
+        // Without an address it is no link any more, and would lose its name.
+        let role = (!is_there).then_some("link");
         view! {
-            <a class="button button--icon" href=address aria-label=label.clone() title=label aria-disabled=is_off>
+            <a class="button button--icon" href=address aria-label=label.clone() title=label aria-disabled=is_off role=role>
                 <Glyph icon=icon />
             </a>
         }

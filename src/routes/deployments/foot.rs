@@ -69,7 +69,9 @@ fn links(address: Address, n_pages: u32) -> impl IntoView {
     let step = |label: &'static str, icon: Icon, page: Option<u32>| {
         let class = if page.is_some() { "pages__link" } else { "pages__link pages__link--off" };
         let is_off = page.is_none().then_some("true");
-        view! { <a class=class aria-label=label aria-disabled=is_off href=page.map(to) data-noscroll="true"><Glyph icon=icon /></a> }
+        // Without an address it is no link any more, and would lose its name.
+        let role = page.is_none().then_some("link");
+        view! { <a class=class aria-label=label aria-disabled=is_off role=role href=page.map(to) data-noscroll="true"><Glyph icon=icon /></a> }
     };
     let numbers = page_links(view.page, n_pages)
         .into_iter()

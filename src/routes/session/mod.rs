@@ -6,11 +6,11 @@ mod restore;
 
 use api_types::user::OrganizationSummary;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use crate::api::ApiError;
 use crate::paths::Paths;
+use crate::routes::page::replace_page;
 use crate::session::{Session, SessionState};
 use form::SignInForm;
 use restore::{Restoring, use_restored_session};
@@ -60,10 +60,7 @@ pub fn SessionGate(
 pub fn SignInPage() -> impl IntoView {
     let paths = expect_context::<Paths>();
     let navigate = use_navigate();
-    Effect::new(move |_| {
-        let options = NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() };
-        navigate(&paths.home(), options);
-    });
+    Effect::new(move |_| replace_page(navigate.clone(), paths.home()));
 }
 
 #[component]
