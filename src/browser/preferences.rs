@@ -3,6 +3,8 @@
 
 use api_types::OrgName;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::closure::Closure;
 
 use crate::model::format::Zone;
 
@@ -27,6 +29,7 @@ pub enum Theme {
 pub struct Preferences {
     theme: RwSignal<Theme>,
     zone: RwSignal<Zone>,
+    is_system_dark: RwSignal<bool>,
 }
 
 impl Preferences {
@@ -39,7 +42,8 @@ impl Preferences {
             _ => Theme::System,
         };
         let zone = if read(ZONE_KEY).as_deref() == Some("utc") { Zone::Utc } else { Zone::Local };
-        let preferences = Self { theme: RwSignal::new(theme), zone: RwSignal::new(zone) };
+        let preferences =
+            Self { theme: RwSignal::new(theme), zone: RwSignal::new(zone), is_system_dark: follow_system() };
         Effect::new(move |_| {
             let word = match preferences.theme.get() {
                 Theme::System => "system",
@@ -66,16 +70,13 @@ impl Preferences {
         write(ZONE_KEY, if zone == Zone::Utc { "utc" } else { "local" });
     }
 
-    /// Whether the page is dark now, to follow the choice.
+    /// Whether the page is dark, to follow.
     #[must_use]
     pub fn is_dark(&self) -> bool {
         match self.theme.get() {
             Theme::Dark => true,
             Theme::Light => false,
-            Theme::System => {
-                let query = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
-                query.is_some_and(|query| query.matches())
-            }
+            Theme::System => self.is_system_dark.get(),
         }
     }
 
@@ -96,6 +97,20 @@ impl Preferences {
         self.theme.set(theme);
         write(THEME_KEY, if theme == Theme::Dark { "dark" } else { "light" });
     }
+}
+
+/// Whether the system is dark, followed for as long as the page lives.
+fn follow_system() -> RwSignal<bool> {
+    let query = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+    let is_dark = RwSignal::new(query.as_ref().is_some_and(web_sys::MediaQueryList::matches));
+    if let Some(query) = query {
+        let changed = query.clone();
+        let listener = Closure::<dyn Fn()>::new(move || is_dark.set(changed.matches()));
+        if query.add_event_listener_with_callback("change", listener.as_ref().unchecked_ref()).is_ok() {
+            listener.forget();
+        }
+    }
+    is_dark
 }
 
 fn read(key: &str) -> Option<String> {

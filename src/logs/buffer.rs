@@ -18,7 +18,7 @@ use api_types::logs::LogRow;
 use memchr::{memchr, memchr_iter};
 
 use super::ansi::{ESC, Style, state_after};
-use super::text::{Level, classify};
+use super::marks::{Level, Mark, Marks, classify};
 
 /// Enough that a million lines need some 700 chunks, little enough that one is cheap to keep for a short log.
 const CHUNK_BYTES: usize = 256 * 1024;
@@ -33,8 +33,7 @@ pub struct LogBuffer {
     /// The last line, while no line end has come.
     open: Option<OpenLine>,
     steps: Vec<StepSpan>,
-    marks: Vec<Mark>,
-    first_error: Option<usize>,
+    marks: Marks,
     /// The style at the end of the last finished line of this step.
     style: Style,
     finished_lines: usize,
@@ -69,15 +68,6 @@ pub struct LineRef<'a> {
     pub step: usize,
     /// What earlier lines of the step have set; parsing the line starts with it.
     pub style: Style,
-}
-
-/// A line that stands out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// The line's number.
-    pub line: usize,
-    /// Its level.
-    pub level: Level,
 }
 
 /// Neighbouring lines in one piece of memory, for a search over all of the text.
@@ -177,8 +167,7 @@ impl LogBuffer {
             chunk_bytes,
             open: None,
             steps: Vec::new(),
-            marks: Vec::new(),
-            first_error: None,
+            marks: Marks::default(),
             style: Style::default(),
             finished_lines: 0,
             finished_bytes: 0,
@@ -332,7 +321,7 @@ impl LogBuffer {
     /// Finished lines that stand out, in order.
     #[must_use]
     pub fn marks(&self) -> &[Mark] {
-        &self.marks
+        self.marks.all()
     }
 
     /// How a line stands out.
@@ -340,18 +329,21 @@ impl LogBuffer {
     pub fn level(&self, line: usize) -> Option<Level> {
         match &self.open {
             Some(open) if line == self.finished_lines + 1 => classify(&open.text),
-            _ => {
-                let index = self.marks.binary_search_by_key(&line, |mark| mark.line).ok()?;
-                self.marks.get(index).map(|mark| mark.level)
-            }
+            _ => self.marks.level(line),
         }
     }
 
-    /// The first line that is an error.
+    /// The line that says first why something failed.
     #[must_use]
     pub fn first_error(&self) -> Option<usize> {
         let last = self.line_count();
-        self.first_error.or_else(|| (self.level(last) == Some(Level::Error)).then_some(last))
+        self.marks.first_error().or_else(|| (self.level(last) == Some(Level::Error)).then_some(last))
+    }
+
+    /// Finished lines that are errors.
+    #[must_use]
+    pub fn error_count(&self) -> usize {
+        self.marks.error_count()
     }
 
     /// The chunk of a finished line and the line's index there.
@@ -402,12 +394,7 @@ impl LogBuffer {
         if memchr(ESC, line.as_bytes()).is_some() {
             self.style = state_after(line, style);
         }
-        if let Some(level) = classify(line) {
-            self.marks.push(Mark { line: self.finished_lines, level });
-            if level == Level::Error {
-                self.first_error.get_or_insert(self.finished_lines);
-            }
-        }
+        self.marks.look_at(self.finished_lines, line);
     }
 
     /// Begins a chunk when the last one has too little room left for the line that was counted last.

@@ -6,7 +6,7 @@
 //!
 //! 1. How rows arrive: [`follow`] walks the stream of a running deployment by tokens, [`parallel`] reads a finished one
 //!    by steps, several pages at once. Both hand out each row once and in order.
-//! 2. Where they are kept: [`buffer`] turns rows into numbered lines.
+//! 2. Where they are kept: [`buffer`] turns rows into numbered lines; [`marks`] finds those that are errors.
 //! 3. What a line looks like: [`ansi`] says what escape sequences mean, [`text`] plays a line like a terminal and gives
 //!    styled pieces, [`palette`] makes every colour readable in both themes.
 //! 4. What is in view: [`rows`] maps heads and lines to rows, [`scroll`] keeps the place in rows instead of pixels.
@@ -18,6 +18,7 @@
 pub mod ansi;
 pub mod buffer;
 pub mod follow;
+pub mod marks;
 pub mod palette;
 pub mod parallel;
 pub mod rows;

@@ -1,5 +1,4 @@
-//! What a line looks like: from its bytes to pieces of text, each with a style and perhaps a link. At the end of the
-//! file, [`Level`]: what a line says by words that tools agree on.
+//! What a line looks like: from its bytes to pieces of text, each with a style and perhaps a link.
 //!
 //! A line is shown as a terminal would leave it. Programs draw progress by writing over what they wrote, so a line is
 //! played onto a row of cells first: `\r` and `\b` move the cursor, tabs go to every eighth column, erasing clears.
@@ -13,7 +12,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2_iter, memmem, memrchr2};
+use memchr::{memchr, memrchr2};
 
 use super::ansi::{ESC, Link, Sequence, Style, find_links};
 
@@ -326,72 +325,6 @@ fn column_count(character: char) -> usize {
     }
 }
 
-/// How a line stands out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// Something failed.
-    Error,
-    /// Something may be wrong.
-    Warning,
-}
-
-/// Marks are looked for in this many bytes of a line: beyond, nobody would see why it is marked.
-const MARK_BYTES: usize = 512;
-
-/// Starts of lines that stand out, in lower case; `npm error` is how npm 10 writes `npm ERR!`.
-const STARTS: [(&str, Level); 8] = [
-    ("error:", Level::Error),
-    ("error[", Level::Error),
-    ("fatal:", Level::Error),
-    ("fatal error:", Level::Error),
-    ("panic:", Level::Error),
-    ("npm err!", Level::Error),
-    ("npm error", Level::Error),
-    ("warning:", Level::Warning),
-];
-
-/// How a line stands out, by words that tools agree on. Looks at the start of the line only, as it is asked for each.
-pub(super) fn classify(line: &str) -> Option<Level> {
-    let head = line.get(..line.floor_char_boundary(MARK_BYTES)).unwrap_or_default();
-    level_at_start(head).or_else(|| has_error_inside(head.as_bytes()).then_some(Level::Error))
-}
-
-/// Compares what is seen first: blanks before it are passed over, and so are escapes, even between its letters.
-fn level_at_start(head: &str) -> Option<Level> {
-    let mut seen = [0; 12];
-    let mut seen_len = 0;
-    let mut rest = head;
-    while let Some(byte @ 0..0x80) = rest.bytes().next() {
-        if byte == ESC {
-            rest = Sequence::split_from(rest).1;
-            continue;
-        }
-        if seen_len > 0 || !matches!(byte, b' ' | b'\t') {
-            let Some(place) = seen.get_mut(seen_len) else { break };
-            *place = byte.to_ascii_lowercase();
-            seen_len += 1;
-        }
-        rest = rest.get(1..).unwrap_or_default();
-    }
-    STARTS.iter().find(|(start, _)| seen.starts_with(start.as_bytes())).map(|(_, level)| *level)
-}
-
-/// npm's ` ERR! ` and Pulumi's `**creating failed**` stand further inside a line.
-fn has_error_inside(head: &[u8]) -> bool {
-    memchr2_iter(b'!', b'*', head).any(|at| {
-        let (before, after) = head.split_at_checked(at).unwrap_or_default();
-        match after {
-            [b'!', b' ' | b'\n' | b'\r' | ESC, ..] | [b'!'] => {
-                matches!(before, [.., b' ' | b'm', b'E', b'R', b'R']) // `m` ends a colour
-            }
-            [b'*', b'*', ..] => {
-                before.strip_suffix(b"failed").is_some_and(|before| memmem::find(before, b"**").is_some())
-            }
-            _ => false,
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
@@ -515,39 +448,6 @@ mod tests {
             assert!(styled.text.len() <= 4_000 && styled.spans.len() <= 1_000, "{:?}…", line.get(..12));
             assert_eq!(styled.end_style, parse_line(&line, Style::default()).end_style);
         }
-    }
-
-    #[test]
-    fn lines_stand_out_by_their_words() {
-        let (error, warning) = (Some(Level::Error), Some(Level::Warning));
-        let cases = [
-            ("error: update failed", error),
-            ("  \x1b[1m\t\x1b[31mError:\x1b[0m no", error),
-            ("\x1b[38;5;9merr\x1b[0mor: no", error),
-            ("error[E0382]: moved", error),
-            ("Error: été", error),
-            ("error:", error),
-            ("FATAL: role does not exist", error),
-            ("panic: runtime error", error),
-            ("npm ERR! code 1", error),
-            ("npm \x1b[0m\x1b[31mERR!\x1b[0m code", error),
-            ("gyp ERR! stack", error),
-            (" +  aws:s3:Bucket logs **creating failed** error: denied", error),
-            ("warning: unused", warning),
-            ("\x1b[33mWarning: deprecated", warning),
-            ("no error: here", None),
-            ("errors: 0", None),
-            ("**creating**", None),
-            ("failed**", None),
-            ("VERR! ERR!x", None),
-            ("étoile", None),
-            ("", None),
-            ("err", None),
-        ];
-        for (line, level) in cases {
-            assert_eq!(classify(line), level, "{line:?}");
-        }
-        assert_eq!(classify(&format!("{}é ERR! ", "x".repeat(MARK_BYTES - 1))), None);
     }
 
     const ESCAPES: &str = "\x1b[0m \x1b[1;31m \x1b[48;5;200m \x1b[38:2::1:2:3m \x1b[7m \x1b[m \x1b[?25l \x1b[3;4H \

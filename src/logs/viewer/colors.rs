@@ -11,8 +11,9 @@ use web_sys::CssStyleSheet;
 use super::super::ansi::ColorRule;
 use super::super::palette;
 
-/// More different colours than a person tells apart. A log that has more shows the rest as plain text.
-const MAX_RULES: usize = 4_096;
+/// Colours come from lines that somebody looked at, so only a log made to do harm has more. It shows the rest as plain
+/// text.
+const MAX_RULES: usize = 32_768;
 
 /// The rules so far.
 #[derive(Clone, Copy)]

@@ -10,8 +10,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::super::ansi::Link;
+use super::super::marks::Level;
 use super::super::rows::LineRange;
-use super::super::text::{Level, StyledLine, parse_line_capped};
+use super::super::text::{StyledLine, parse_line_capped};
 use super::{LineTimes, Viewing};
 use crate::browser::Preferences;
 use crate::model::format::{count, exact_time, log_time, since_start};

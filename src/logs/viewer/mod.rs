@@ -17,9 +17,9 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 
+use super::marks::Level;
 use super::rows::{LineRange, Row};
 use super::source::{LogSource, LogState};
-use super::text::Level;
 use crate::components::{Glyph, Notice};
 use crate::model::format::{count, counted};
 use crate::model::words::{Icon, Tone};
@@ -187,6 +187,7 @@ fn Scroller() -> impl IntoView {
             node_ref=scroller
             data-lines=n_lines
             data-complete=is_complete
+            style:--view-width=move || format!("{}px", window.viewport_width_px())
             style:--digits=move || n_digits.get().to_string()
             on:scroll=move |_| window.on_scroll()
             aria-describedby="log-keys"

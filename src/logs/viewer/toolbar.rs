@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::super::buffer::LogBuffer;
 use super::super::rows::LineRange;
 use super::super::source::LogState;
-use super::super::text::{Level, parse_line};
+use super::super::text::parse_line;
 use super::{LineTimes, Viewing};
 use crate::browser::{Ticker, download_text};
 use crate::components::{CopyButton, Glyph};
@@ -213,7 +213,7 @@ pub(super) fn FirstError() -> impl IntoView {
         Memo::new(move |_| steps.with(|steps| steps.iter().any(|step| step.status == api_types::StepStatus::Failed)));
     let found = Memo::new(move |_| {
         source.track();
-        source.with(first_error).filter(|_| has_failed.get())
+        if has_failed.get() { source.with(first_error) } else { None }
     });
     move || {
         found.get().map(|FoundError { line, step, text, n_more }| {
@@ -257,19 +257,11 @@ struct FoundError {
 
 fn first_error(buffer: &LogBuffer) -> Option<FoundError> {
     const MAX_SHOWN_CHARS: usize = 600;
-    let errors = || buffer.marks().iter().filter(|mark| mark.level == Level::Error);
-    // Progress rows say that something failed before the diagnostics say why: a line that begins with the word wins.
-    let says_why = |number: usize| {
-        let line = buffer.line(number);
-        line.is_some_and(|line| parse_line(line.text, line.style).text.trim_start().to_lowercase().starts_with("error"))
-    };
-    let first = errors().map(|mark| mark.line).find(|number| says_why(*number)).or_else(|| buffer.first_error())?;
-    let line = buffer.line(first)?;
-    let n_errors = errors().count();
+    let line = buffer.line(buffer.first_error()?)?;
     Some(FoundError {
         line: line.number,
         step: buffer.steps().get(line.step).and_then(|step| step.name.clone()),
         text: parse_line(line.text, line.style).text.trim().chars().take(MAX_SHOWN_CHARS).collect(),
-        n_more: n_errors.saturating_sub(1),
+        n_more: buffer.error_count().saturating_sub(1),
     })
 }

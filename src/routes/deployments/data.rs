@@ -89,8 +89,9 @@ impl ListData {
         let is_held = RwSignal::new(false);
         let n_released = RwSignal::new(0);
         let on_screen = Memo::new(move |previous: Option<&OnScreen>| {
-            let fresh = shown.with(|shown| shown.as_ref().map(|shown| shown.rows.clone()).unwrap_or_default());
-            let view = address.view();
+            // Rows are held for the view that they were loaded for: another page is never kept waiting.
+            let (view, fresh) = shown
+                .with(|shown| shown.as_ref().map(|shown| (shown.view.clone(), shown.rows.clone())).unwrap_or_default());
             let n_released = n_released.get();
             let keeps_places = is_held.get();
             let old = previous.filter(|old| keeps_places && old.view == view && old.n_released == n_released);

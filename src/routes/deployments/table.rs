@@ -152,7 +152,7 @@ fn Row(data: ListData, id: DeploymentId, scope: StoredValue<Scope>) -> impl Into
             <td role="cell" class="cell cell--status"><StatusWord look=look /></td>
             <td role="cell" class="cell cell--operation"><OperationName name=operation /></td>
             <td role="cell" class="cell cell--stack">
-                <a class="stack" href=stack_address>
+                <a class="stack" href=stack_address title=part(|row| format!("{}/{}", row.project_name, row.stack_name))>
                     <span class="stack__project">{part(|row| format!("{}/", row.project_name))}</span>
                     <span class="stack__name">{part(|row| row.stack_name.clone())}</span>
                 </a>
@@ -162,7 +162,7 @@ fn Row(data: ListData, id: DeploymentId, scope: StoredValue<Scope>) -> impl Into
             </th>
             <td role="cell" class="cell cell--updates">{move || updates.with(|updates| update_words(updates))}</td>
             <td role="cell" class="cell cell--person">
-                <span class="person"><Avatar name=person /><span class="person__name">{person}</span></span>
+                <span class="person" title=person><Avatar name=person /><span class="person__name">{person}</span></span>
             </td>
             <td role="cell" class="cell cell--initiator">
                 {move || if initiator.with(String::is_empty) { "—".to_owned() } else { initiator.get() }}
