@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use api_types::deployment::DeploymentSummary;
 use api_types::ids::encode_segment;
 use api_types::paging::{ListQuery, MAX_PAGE_SIZE};
-use api_types::{DeploymentStatus, DeploymentVersion, Operation};
+use api_types::{DeploymentId, DeploymentStatus, DeploymentVersion, Operation};
 
 /// The page sizes to choose from.
 pub const PAGE_SIZES: [u32; 4] = [10, 25, 50, 100];
@@ -272,6 +272,8 @@ pub struct HeldRows {
     pub rows: Vec<DeploymentSummary>,
     /// How many rows wait to come in.
     pub n_waiting: usize,
+    /// Rows that are on another page by now: nothing new is known of them.
+    pub gone: HashSet<DeploymentId>,
 }
 
 /// Takes fresh rows in without moving any: those on screen change in place, new ones of the page wait. `loaded` is
@@ -280,9 +282,11 @@ pub struct HeldRows {
 pub fn hold_rows(shown: &[DeploymentSummary], fresh: &[DeploymentSummary], loaded: &[DeploymentSummary]) -> HeldRows {
     let newest = |row: &DeploymentSummary| loaded.iter().find(|candidate| candidate.id == row.id).cloned();
     let rows: Vec<_> = shown.iter().map(|row| newest(row).unwrap_or_else(|| row.clone())).collect();
+    let loaded_ids: HashSet<_> = loaded.iter().map(|row| &row.id).collect();
+    let gone = shown.iter().map(|row| &row.id).filter(|id| !loaded_ids.contains(id)).cloned().collect();
     let ids: HashSet<_> = shown.iter().map(|row| &row.id).collect();
     let n_waiting = fresh.iter().filter(|row| !ids.contains(&row.id)).count();
-    HeldRows { rows, n_waiting }
+    HeldRows { rows, n_waiting, gone }
 }
 
 /// The pages to offer in a foot: first, last, and those around the current one; `None` is a gap.
@@ -310,8 +314,6 @@ pub fn page_links(page: u32, n_pages: u32) -> Vec<Option<u32>> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::indexing_slicing, reason = "a test that fails is what is wanted")]
-
-    use api_types::DeploymentId;
 
     use super::*;
 
@@ -407,6 +409,7 @@ mod tests {
         assert_eq!(ids, [DeploymentId("b".into()), DeploymentId("a".into())]);
         assert_eq!(held.rows[0].status, DeploymentStatus::Succeeded);
         assert_eq!(held.n_waiting, 1);
+        assert!(held.gone.contains(&DeploymentId("a".into())) && held.gone.len() == 1);
     }
 
     #[test]

@@ -91,6 +91,13 @@ pub fn Shell(
     }
 }
 
+/// Gives the heading the focus when what had it has gone.
+pub(super) fn focus_heading_if_lost() {
+    if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+        focus_heading();
+    }
+}
+
 fn focus_heading() {
     let heading = document().query_selector("h1").ok().flatten();
     if let Some(heading) = heading.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {

@@ -98,6 +98,7 @@ impl Session {
 
     /// Forgets the token, wherever it is.
     pub fn sign_out(&self) {
+        self.keeps_for_tab.set_value(false);
         storage::clear();
         self.token.set_value(None);
         self.state.set(SessionState::SignedOut);

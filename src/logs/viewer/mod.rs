@@ -61,6 +61,8 @@ struct Viewing {
     times: RwSignal<LineTimes>,
     selected: Signal<Option<LineRange>>,
     on_select: Callback<Option<LineRange>>,
+    /// The line that the keys selected last.
+    moved_end: StoredValue<Option<usize>>,
     steps: Signal<Vec<StepFacts>>,
     began_at: Memo<Option<DateTime<Utc>>>,
 }
@@ -99,6 +101,7 @@ pub fn LogViewer(
         times: RwSignal::new(LineTimes::Off),
         selected,
         on_select,
+        moved_end: StoredValue::new(None),
         steps,
         began_at,
     };
@@ -226,13 +229,19 @@ fn press_key(viewing: Viewing, event: &web_sys::KeyboardEvent) {
             let before = selected.get_untracked();
             let step =
                 |line: usize| if key == "ArrowUp" { line.saturating_sub(1).max(1) } else { (line + 1).min(n_lines) };
-            let (first, last) = match before {
+            // Of a range, the end that was moved last is moved on; the other one stays.
+            let moved = before.map(|range| {
+                let was_first = viewing.moved_end.get_value() == Some(range.first());
+                if was_first { (range.last(), range.first()) } else { (range.first(), range.last()) }
+            });
+            let (other, line) = match moved {
                 None => (window.first_line_in_view(), window.first_line_in_view()),
-                Some(range) if event.shift_key() => (range.first(), step(range.last()).max(range.first())),
-                Some(range) => (step(range.last()), step(range.last())),
+                Some((other, line)) if event.shift_key() => (other, step(line)),
+                Some((_, line)) => (step(line), step(line)),
             };
-            on_select.run(Some(LineRange::between(first, last)));
-            window.show_line(last);
+            viewing.moved_end.set_value(Some(line));
+            on_select.run(Some(LineRange::between(other, line)));
+            window.show_line(line);
         }
         _ => return,
     }

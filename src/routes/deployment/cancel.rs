@@ -8,6 +8,7 @@ use crate::api::{ApiError, curl};
 use crate::browser::own_origin;
 use crate::components::{CopyButton, Dialog, Glyph};
 use crate::model::words::Icon;
+use crate::routes::shell::focus_heading_if_lost;
 use crate::session::Session;
 
 #[component]
@@ -62,19 +63,27 @@ pub(super) fn CancelButton(shared: Shared) -> impl IntoView {
         let api_url = Some(session.api_url()).filter(|url| !url.is_empty()).unwrap_or_else(own_origin);
         endpoint.map(|endpoint| curl::command(&api_url, &endpoint, None)).unwrap_or_default()
     };
+    // One button throughout, so that it keeps the focus that the dialog gives back; when it goes, the heading gets it.
     let button = move || {
-        if was_sent.get() {
-            view! { <span class="deployment__cancelling" role="status">"Cancelling…"</span> }.into_any()
-        } else {
-            view! {
-                <button type="button" class="button button--danger" on:click=open>
-                    <Glyph icon=Icon::CrossMark />
-                    "Cancel…"
-                </button>
-            }
-            .into_any()
+        view! {
+            <button
+                type="button"
+                class="button button--danger"
+                aria-disabled=move || was_sent.get().to_string()
+                on:click=move |event| if !was_sent.get_untracked() { open(event) }
+            >
+                <Glyph icon=Icon::CrossMark />
+                <span>{move || if was_sent.get() { "Cancelling…" } else { "Cancel…" }}</span>
+            </button>
         }
     };
+    Effect::new(move |could: Option<bool>| {
+        let can = can_cancel.get();
+        if could == Some(true) && !can {
+            request_animation_frame(focus_heading_if_lost);
+        }
+        can
+    });
     let act = format!("Cancel {version} of {name}");
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

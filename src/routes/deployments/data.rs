@@ -1,6 +1,6 @@
 //! What the list page loads, and which rows the table shows of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use api_types::DeploymentId;
 use api_types::deployment::{DeploymentSummary, ListDeploymentsResponse};
@@ -100,7 +100,7 @@ impl ListData {
                     let loaded = state.data().map(|loaded| loaded.rows.as_slice()).unwrap_or_default();
                     hold_rows(&old.held.rows, &fresh, loaded)
                 }),
-                None => HeldRows { rows: fresh, n_waiting: 0 },
+                None => HeldRows { rows: fresh, n_waiting: 0, gone: HashSet::new() },
             };
             OnScreen { view, n_released, held }
         });
@@ -142,6 +142,12 @@ impl ListData {
     pub(super) fn row(&self, id: DeploymentId) -> Memo<Option<DeploymentSummary>> {
         let rows_by_id = self.rows_by_id;
         Memo::new(move |_| rows_by_id.with(|rows| rows.get(&id).cloned()))
+    }
+
+    /// Whether a held row is on another page by now, to follow.
+    pub(super) fn is_gone(&self, id: DeploymentId) -> Memo<bool> {
+        let on_screen = self.on_screen;
+        Memo::new(move |_| on_screen.with(|on_screen| on_screen.held.gone.contains(&id)))
     }
 
     pub(super) fn n_waiting(&self) -> usize {

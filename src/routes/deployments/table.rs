@@ -118,6 +118,7 @@ fn StartedHead() -> impl IntoView {
 #[component]
 fn Row(data: ListData, id: DeploymentId, scope: StoredValue<Scope>) -> impl IntoView {
     let paths = expect_context::<Paths>();
+    let is_gone = data.is_gone(id.clone());
     let row = data.row(id);
     // A row that is taken away may be asked once more before it goes.
     let part = move |part: fn(&DeploymentSummary) -> String| {
@@ -168,7 +169,7 @@ fn Row(data: ListData, id: DeploymentId, scope: StoredValue<Scope>) -> impl Into
                 {move || if initiator.with(String::is_empty) { "—".to_owned() } else { initiator.get() }}
             </td>
             <td role="cell" class="cell cell--started"><TimeText time=Signal::derive(move || timing.get().started) /></td>
-            <td role="cell" class="cell cell--duration"><RunTime row=row timing=timing /></td>
+            <td role="cell" class="cell cell--duration"><RunTime row=row timing=timing is_gone=is_gone /></td>
         </tr>
     }
 }
@@ -179,11 +180,14 @@ fn timing_of(row: &DeploymentSummary) -> Timing {
 
 /// How long it took, ticks while it runs, or how long it has been waiting.
 #[component]
-fn RunTime(row: Memo<Option<DeploymentSummary>>, timing: Memo<Timing>) -> impl IntoView {
+fn RunTime(row: Memo<Option<DeploymentSummary>>, timing: Memo<Timing>, is_gone: Memo<bool>) -> impl IntoView {
     let ticker = expect_context::<Ticker>();
     let status = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.status.clone())));
     let created = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|row| row.created)));
     move || {
+        if is_gone.get() {
+            return "on another page".to_owned();
+        }
         let is_over = status.get().is_none_or(|status| status.is_terminal());
         // Only what still changes follows the clock.
         let now = if is_over { untrack(|| ticker.now()) } else { ticker.now() };

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::api::client::check_token;
 use crate::api::{ApiError, ErrorKind};
-use crate::session::Session;
+use crate::session::{Session, SessionState};
 
 /// How far it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,5 +38,11 @@ pub(super) fn use_restored_session(session: Session) -> ReadSignal<Restoring> {
             restoring.set(outcome);
         });
     }
+    // What was wrong then is no news at the next sign-out.
+    Effect::new(move |_| {
+        if session.state().with(|state| *state != SessionState::SignedOut) {
+            restoring.set(Restoring::Over);
+        }
+    });
     restoring.read_only()
 }
