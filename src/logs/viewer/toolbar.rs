@@ -55,7 +55,6 @@ pub(super) fn Toolbar(#[prop(into)] file_name: Signal<String>) -> impl IntoView 
                 <button
                     type="button"
                     class="button"
-                    aria-label=download_label
                     title=download_label
                     on:click=download
                 >

@@ -106,10 +106,6 @@ impl Window {
             self.map_rows();
             self.change(Scroll::on_grow);
             let has_rows = self.has_rows_untracked();
-            if self.source.was_over() {
-                // Lines of a deployment that is over are no news.
-                self.state.update_value(|state| state.n_lines_when_left = n_lines);
-            }
             let is_live = untrack(|| self.source.state().with(|state| *state == LogState::Streaming));
             if is_live && has_rows && !had_rows.unwrap_or(false) {
                 self.follow();
@@ -180,6 +176,9 @@ impl Window {
 
     pub(super) fn n_new_lines(&self) -> usize {
         self.is_following.track();
+        if self.source.was_over() {
+            return 0;
+        }
         let n_lines = self.source.with(LogBuffer::line_count);
         self.state.with_value(|state| n_lines.saturating_sub(state.n_lines_when_left))
     }
