@@ -12,7 +12,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$ROOT"
 
-MIN_RUST=1.89.0        # the newest that any locked crate asks for
+MIN_RUST=1.91.0        # the newest that any locked crate asks for
 TRUNK=0.21.14
 BINARYEN=132.0.0       # Trunk.toml names the same one
 AXE=4.14.1

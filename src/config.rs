@@ -26,12 +26,19 @@ pub fn parse(text: Option<&[u8]>) -> Result<Config, String> {
     let api_url = file.api_url.trim();
     let api_url = api_url.strip_suffix('/').unwrap_or(api_url);
     let has_host = |rest: &str| !rest.is_empty() && !rest.contains(['@', '?', '#', ' ']);
-    let is_http = api_url.strip_prefix("https://").or_else(|| api_url.strip_prefix("http://")).is_some_and(has_host);
-    if api_url.is_empty() || is_http {
+    // The token goes there: without encryption only to this machine.
+    let is_own_machine = |rest: &str| {
+        ["127.0.0.1", "localhost", "[::1]"]
+            .iter()
+            .any(|host| rest.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])))
+    };
+    let is_safe = api_url.strip_prefix("https://").is_some_and(has_host)
+        || api_url.strip_prefix("http://").is_some_and(|rest| has_host(rest) && is_own_machine(rest));
+    if api_url.is_empty() || is_safe {
         Ok(Config { api_url: api_url.to_owned() })
     } else {
         Err(format!(
-            "config.json: apiUrl must be empty or an address such as https://api.example.com, not {api_url:?}."
+            "config.json: apiUrl must be empty or an https address such as https://api.example.com, not {api_url:?}."
         ))
     }
 }
@@ -46,7 +53,16 @@ mod tests {
         assert_eq!(parse(None), Ok(Config::default()));
         assert_eq!(read("{}").as_deref(), Ok(""));
         assert_eq!(read(r#"{"apiUrl": "https://api.example.com/"}"#).as_deref(), Ok("https://api.example.com"));
-        for bad in [r#"{"apiUrl":"javascript:1"}"#, r#"{"apiUrl":"//x"}"#, r#"{"apiUrl":"https://a@b"}"#, "", "[1]"] {
+        assert_eq!(read(r#"{"apiUrl": "http://127.0.0.1:8080"}"#).as_deref(), Ok("http://127.0.0.1:8080"));
+        for bad in [
+            r#"{"apiUrl":"http://api.example.com"}"#,
+            r#"{"apiUrl":"http://localhost.example.com"}"#,
+            r#"{"apiUrl":"javascript:1"}"#,
+            r#"{"apiUrl":"//x"}"#,
+            r#"{"apiUrl":"https://a@b"}"#,
+            "",
+            "[1]",
+        ] {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use api_types::ids::encode_segment;
 use api_types::{DeploymentVersion, OrgName, StackRef};
 
-/// Route patterns, as the router wants them; each has a builder of the same name below.
+/// The names of the parameters in the route table.
 pub mod pattern {
     /// One segment of a name.
     pub const ORG: &str = "org";

@@ -20,8 +20,6 @@ pub enum LiveState {
     Stale,
     /// Nothing could be read.
     Failed,
-    /// Nothing will change any more.
-    Done,
 }
 
 /// State, age and button in one group.
@@ -47,22 +45,21 @@ pub fn LiveControl(
         LiveState::Paused => "Paused",
         LiveState::Stale => "Not refreshed",
         LiveState::Failed => "Failed",
-        LiveState::Done => "Final",
     };
     let kind = move || match state.get() {
-        LiveState::Loading | LiveState::Paused | LiveState::Done => "live live--mute",
+        LiveState::Loading | LiveState::Paused => "live live--mute",
         LiveState::Live => "live live--ok",
         LiveState::Stale => "live live--warn",
         LiveState::Failed => "live live--bad",
     };
     let (label, icon) = (
         move || match state.get() {
-            LiveState::Live => "Pause refreshing",
+            LiveState::Live | LiveState::Stale => "Pause refreshing",
             LiveState::Paused => "Resume refreshing",
             _ => "Refresh now",
         },
         Signal::derive(move || match state.get() {
-            LiveState::Live => Icon::Pause,
+            LiveState::Live | LiveState::Stale => Icon::Pause,
             LiveState::Paused => Icon::Play,
             _ => Icon::Refresh,
         }),

@@ -16,7 +16,7 @@ pub fn TimeText(
     let preferences = expect_context::<Preferences>();
     let ticker = expect_context::<Ticker>();
     // The short form changes at midnight only; following the minute is plenty and spares a redraw a second.
-    let today = Memo::new(move |_| ticker.now().date_naive());
+    let today = Memo::new(move |_| preferences.zone().at(ticker.now()).date_naive());
     move || match time.get() {
         None => view! { <span class="none">"—"</span> }.into_any(),
         Some(time) => {

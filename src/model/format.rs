@@ -45,7 +45,7 @@ pub fn counted(number: i64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
-/// A duration of a run: `4.1s` (when `tenths`), `53s`, `2m 41s`, `1h 04m`, `3d 2h`. Never negative.
+/// A duration of a run: `53s`, `2m 41s`, `1h 04m`, `3d 2h`. Never negative.
 #[must_use]
 pub fn duration(delta: TimeDelta) -> String {
     let seconds = delta.num_seconds().max(0);

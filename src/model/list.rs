@@ -199,10 +199,11 @@ impl ListView {
         Self { page, ..self.clone() }
     }
 
-    /// This view with other filters: from the first page, looking as far as at first.
+    /// This view with other filters: from the first page, looking as far as before while anything is filtered.
     #[must_use]
     pub fn with_filter(&self, filter: Filter) -> Self {
-        Self { page: 1, look: LOOK_STEP, filter, ..self.clone() }
+        let look = if filter.is_active() { self.look } else { LOOK_STEP };
+        Self { page: 1, look, filter, ..self.clone() }
     }
 }
 

@@ -107,7 +107,8 @@ impl Session {
     /// The service no longer accepts a token: it goes, the page stays. An answer to a request with an older token says
     /// nothing about the current one.
     pub fn expire(&self, refused: &AccessToken) {
-        let is_current = self.token.with_value(|token| token.as_ref().is_some_and(|token| token.is_same(refused)));
+        let is_current =
+            self.token.with_value(|token| token.as_ref().is_some_and(|token| token.is_same_sign_in(refused)));
         if !is_current {
             return;
         }

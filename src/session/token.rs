@@ -1,11 +1,19 @@
 //! The access token: opaque, wiped from memory when dropped, never shown. Only the transport and the tab's storage
 //! read it.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use secrecy::{ExposeSecret, SecretString};
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// A token as the person gave it. It has no `Display`, and its `Debug` says nothing.
 #[derive(Clone)]
-pub struct AccessToken(SecretString);
+pub struct AccessToken {
+    text: SecretString,
+    /// Which time a token was given: the same text given again is another sign-in.
+    number: u32,
+}
 
 impl AccessToken {
     /// Takes a token as typed or pasted: without the blanks and line ends around it.
@@ -15,18 +23,18 @@ impl AccessToken {
     pub fn parse(typed: &str) -> Option<Self> {
         let token = typed.trim();
         let is_sendable = !token.is_empty() && token.chars().all(|c| c.is_ascii_graphic());
-        is_sendable.then(|| Self(SecretString::from(token)))
+        is_sendable.then(|| Self { text: SecretString::from(token), number: COUNT.fetch_add(1, Ordering::Relaxed) })
     }
 
-    /// Whether it is the same token.
+    /// Whether both were given at the same time: an answer to an older sign-in says nothing about a newer one.
     #[must_use]
-    pub fn is_same(&self, other: &Self) -> bool {
-        self.expose() == other.expose()
+    pub fn is_same_sign_in(&self, other: &Self) -> bool {
+        self.number == other.number
     }
 
     /// The text itself: for the `Authorization` header and the tab's storage, nothing else.
     pub(crate) fn expose(&self) -> &str {
-        self.0.expose_secret()
+        self.text.expose_secret()
     }
 }
 

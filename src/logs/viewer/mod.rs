@@ -153,6 +153,13 @@ fn use_targets(viewing: Viewing, wanted_step: Signal<Option<(usize, u32)>>) {
         let reached = reached.flatten();
         if let Some((step, _)) = target.filter(|_| reached != target) {
             let index = window.log_step_of(step, viewing.steps);
+            let has_begun = viewing
+                .steps
+                .with_untracked(|steps| steps.get(step).is_some_and(|facts| facts.status != StepStatus::NotStarted));
+            if !has_begun {
+                // Nothing to go to; when the step begins, the reader is somewhere else.
+                return target;
+            }
             if let Some(index) = index.filter(|_| window.is_ready()) {
                 window.show_step(index);
                 return target;

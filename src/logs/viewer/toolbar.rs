@@ -71,7 +71,9 @@ fn is_complete(viewing: Viewing) -> bool {
 }
 
 fn copy_label(viewing: Viewing) -> String {
-    match viewing.selected.get() {
+    viewing.source.track();
+    let n_lines = viewing.source.with(LogBuffer::line_count);
+    match viewing.selected.get().and_then(|range| range.clamped(n_lines)) {
         None if is_complete(viewing) => "Copy all".to_owned(),
         None => "Copy so far".to_owned(),
         Some(range) if range.first() == range.last() => format!("Copy line {}", range.first()),
@@ -143,9 +145,15 @@ fn Progress() -> impl IntoView {
 /// A way to a line, or a range of lines, that needs no small target and no scrolling.
 #[component]
 fn GoToLine() -> impl IntoView {
-    let Viewing { window, on_select, selected, .. } = expect_context();
+    let viewing = expect_context::<Viewing>();
+    let Viewing { source, window, on_select, selected, .. } = viewing;
     let typed = RwSignal::new(String::new());
     Effect::new(move |_| typed.set(selected.get().map(|range| range.to_string()).unwrap_or_default()));
+    let is_beyond = move || {
+        source.track();
+        let n_lines = source.with(LogBuffer::line_count);
+        is_complete(viewing) && selected.get().is_some_and(|range| range.first() > n_lines)
+    };
     let is_wrong = move || typed.with(|text| !text.trim().is_empty() && LineRange::parse(text.trim()).is_none());
     let go = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -161,6 +169,7 @@ fn GoToLine() -> impl IntoView {
         }
     };
     view! {
+        <Show when=is_beyond><span class="log__note" role="status">"The log ends before that line."</span></Show>
         <form class="choice choice--line" on:submit=go>
             <label class="choice__label" for="go-to-line">"Line "</label>
             <input

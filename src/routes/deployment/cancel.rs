@@ -111,6 +111,9 @@ pub(super) fn CancelButton(shared: Shared) -> impl IntoView {
                 "The service stops the deployment where it is. An update that is cut off can leave the stack "
                 "inconsistent, with resources that were made but not recorded."
             </p>
+            <Show when=move || !can_cancel.get()>
+                <p role="status"><strong>"It has ended by now: there is nothing left to cancel."</strong></p>
+            </Show>
             <form id="cancel-form" class="field" on:submit=submit>
                 <label class="field__label" for="cancel-name">"Type "<strong>{name}</strong>" to confirm"</label>
                 <div class="field__well">
@@ -118,12 +121,14 @@ pub(super) fn CancelButton(shared: Shared) -> impl IntoView {
                         id="cancel-name"
                         class="field__input"
                         autocomplete="off"
+                        aria-describedby="cancel-help"
                         autocapitalize="off"
                         spellcheck="false"
                         prop:value=move || typed.get()
                         on:input=move |event| typed.set(event_target_value(&event))
                     />
                 </div>
+                <p class="check__help" id="cancel-help">"The button works once the name stands here."</p>
             </form>
             {move || refusal.get().map(|error| view! {
                 <p class="field__problem" role="alert">

@@ -63,8 +63,9 @@ impl ListData {
             move || Some(asked.get()),
             move |requests| load_list(client, asked_scope.clone(), address.view_untracked(), requests),
             |loaded| {
-                let n_requests = u32::try_from(loaded.view.requests().len()).unwrap_or(u32::MAX);
-                Some(REFRESH_MS.saturating_mul(n_requests))
+                // One request for each interval, however far the filters look.
+                let n_pages = loaded.rows.len().div_ceil(api_types::paging::MAX_PAGE_SIZE as usize).max(1);
+                Some(REFRESH_MS.saturating_mul(u32::try_from(n_pages).unwrap_or(u32::MAX)))
             },
         );
         let queue = LiveQuery::new(

@@ -47,7 +47,7 @@ pub(super) fn Live(data: ListData) -> impl IntoView {
         })
     });
     let act = move |()| match state.get_untracked() {
-        LiveState::Live => {
+        LiveState::Live | LiveState::Stale => {
             list.pause();
             data.queue().pause();
         }
