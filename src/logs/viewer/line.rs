@@ -70,6 +70,7 @@ pub(super) fn LineRow(number: usize, is_expanded: bool) -> impl IntoView {
                 tabindex="-1"
                 href=format!("{path}?line={number}")
                 aria-label=format!("Line {number}")
+                aria-current=move || is_selected().then_some("true")
                 data-number=shown_number
                 on:click=select
             ></a>

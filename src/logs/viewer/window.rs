@@ -222,6 +222,12 @@ impl Window {
 
     pub(super) fn on_scroll(&self) {
         let Some(scroller) = self.scroller.get_untracked() else { return };
+        // A viewport that grew moves the bar as well, and its event comes before that of the new size: taken for a
+        // scroll up, it would end the following.
+        let (width_px, height_px) = (f64::from(scroller.client_width()), f64::from(scroller.client_height()));
+        if self.state.with_value(|state| state.viewport_px != height_px) {
+            self.on_resize(width_px, height_px);
+        }
         let scroll_top_px = f64::from(scroller.scroll_top());
         self.change(|scroll, view| scroll.on_scroll(view, scroll_top_px));
     }
