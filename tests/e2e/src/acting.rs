@@ -16,6 +16,14 @@ impl Journey {
         self.see_it_start().await;
     }
 
+    /// Opens an address of a console that cannot start.
+    ///
+    /// # Panics
+    /// When the browser does not go there.
+    pub async fn open_broken(&self, path: &str) {
+        self.driver().goto(format!("{}{path}", self.base())).await.expect("the browser goes to the address");
+    }
+
     /// Loads the page again.
     ///
     /// # Panics
@@ -31,16 +39,24 @@ impl Journey {
         self.wait_until("the console has started", async || self.eval(script).await).await;
     }
 
-    /// Opens an address and signs in as the administrator.
+    /// Opens an address and signs in as the administrator. The pointer does not stay where the button was: rows that
+    /// come to lie under it would be held.
     pub async fn open_signed_in(&self, path: &str) {
         self.open(path).await;
         self.sign_in(sandbox::ADMIN_TOKEN).await;
+        self.point_away().await;
     }
 
     /// Fills in the form for the access token and sends it.
     pub async fn sign_in(&self, token: &str) {
         self.type_into("Access token", token).await;
         self.click_button("Sign in").await;
+    }
+
+    /// Signs out by the menu of the account.
+    pub async fn sign_out(&self) {
+        self.click(Role::Disclosure, Named::Starting("Account of")).await;
+        self.click_button("Sign out").await;
     }
 
     /// Goes back in the browser's history.
@@ -79,14 +95,47 @@ impl Journey {
         self.click(Role::Link, name).await;
     }
 
+    /// Clicks twice, as quickly as people do who expect that of everything.
+    pub async fn double_click(&self, role: Role, name: impl Into<Named<'_>>) {
+        self.act_on(role, name.into(), async |element| {
+            let twice = self.driver().action_chain().double_click_element(&element);
+            twice.perform().await.map_err(|error| error.to_string())
+        })
+        .await;
+    }
+
+    /// Goes to an address of the console by a link, without loading the page again.
+    pub async fn follow(&self, path: &str) {
+        let script = "
+            const link = document.createElement('a');
+            link.href = arguments[0];
+            document.querySelector('main').append(link);
+            link.click();
+            link.remove();
+        ";
+        self.eval_with::<()>(script, vec![json!(format!("{}{path}", self.base()))]).await;
+    }
+
+    /// Clicks on a button that copies something, and gives what it copies, which never reaches the clipboard.
+    ///
+    /// # Panics
+    /// When nothing is copied.
+    pub async fn copy_by(&self, button: &str) -> String {
+        let listen = "navigator.clipboard.writeText = async (text) => { window.copiedText = text; }";
+        self.eval::<()>(listen).await;
+        self.click_button(button).await;
+        let copied = async || self.eval::<Option<String>>("return window.copiedText ?? null").await;
+        self.wait_for(copied).await.unwrap_or_else(|| panic!("{button:?} copies nothing"))
+    }
+
     /// Puts a text into a field in place of what it holds, key by key.
     pub async fn type_into(&self, field: &str, text: &str) {
-        let field = Named::Exactly(field);
-        let role = async || if self.look_for(Role::Searchbox, field).await.is_some() { Role::Searchbox } else { Role::Textbox };
-        let role = role().await;
+        let role = self.role_of_field(field).await;
         // The null key lets go of the control key.
         let keys = || Key::Control + "a" + Key::Null + text;
-        self.act_on(role, field, async |element| element.send_keys(keys()).await.map_err(|error| error.to_string()))
+        self.act_on(role, field.into(), async |element| {
+            element.send_keys(keys()).await.map_err(|error| error.to_string())
+        })
         .await;
     }
 
@@ -115,6 +164,15 @@ impl Journey {
         outcome.unwrap_or_else(|error| panic!("{key:?} could not be pressed: {error}"));
     }
 
+    /// Types where the focus is.
+    ///
+    /// # Panics
+    /// When the browser has no focus.
+    pub async fn type_text(&self, text: &str) {
+        let outcome = self.driver().action_chain().send_keys(text).perform().await;
+        outcome.unwrap_or_else(|error| panic!("nothing could be typed: {error}"));
+    }
+
     /// Moves the pointer onto something.
     pub async fn point_at(&self, role: Role, name: impl Into<Named<'_>>) {
         self.act_on(role, name.into(), async |element| {
@@ -135,6 +193,26 @@ impl Journey {
     /// Puts the focus on something, as the Tab key would.
     pub async fn focus(&self, role: Role, name: impl Into<Named<'_>>) {
         self.act_on(role, name.into(), async |element| element.focus().await.map_err(|error| error.to_string())).await;
+    }
+
+    /// Opens another tab in front of this one, which is hidden from now on, as its page can tell.
+    ///
+    /// # Panics
+    /// When the browser does not.
+    pub async fn hide_tab(&self) {
+        let tab = self.driver().new_tab().await.expect("another tab opens");
+        self.driver().switch_to_window(tab).await.expect("it comes to the front");
+    }
+
+    /// Closes the tab in front, so that the first one is seen again.
+    ///
+    /// # Panics
+    /// When the browser does not.
+    pub async fn show_tab(&self) {
+        self.driver().close_window().await.expect("the tab in front closes");
+        let tabs = self.driver().windows().await.expect("there is another tab");
+        let first = tabs.into_iter().next().expect("there is another tab");
+        self.driver().switch_to_window(first).await.expect("it comes to the front");
     }
 
     /// Tries until it can be done.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::thread;
 
-use sandbox::{ADMIN_TOKEN, AGENT_TOKEN, MEMBER_TOKEN};
+use sandbox::{ADMIN_TOKEN, AGENT_TOKEN, MEMBER_TOKEN, RecordedRequest};
 use serde_json::Value;
 
 use crate::journey::Journey;
@@ -30,21 +30,38 @@ const TRACES: &str = "return {
     name: window.name,
 }";
 
+const RESOURCES: &str = "return performance.getEntriesByType('resource').map((entry) => entry.name)";
+
 /// The console stayed clean, the Content-Security-Policy was kept, and the access token is nowhere but where it may be.
 pub(crate) async fn check(journey: &Journey) {
+    check_problems(journey);
     journey.read_console().await;
-    let expected = journey.expected.borrow();
-    let severe: Vec<String> = journey.console.borrow().iter().filter(|entry| entry.level == "SEVERE").map(text).collect();
-    let unexpected: Vec<_> =
-        severe.iter().filter(|entry| !expected.console_errors.iter().any(|part| entry.contains(part))).collect();
-    assert!(unexpected.is_empty(), "the browser's console has errors:\n{unexpected:#?}");
-    let missing: Vec<_> =
-        expected.console_errors.iter().filter(|part| !severe.iter().any(|entry| entry.contains(*part))).collect();
-    assert!(missing.is_empty(), "the browser's console lacks the errors that were to come: {missing:?}");
-
+    check_console(journey);
+    let expects_reports = journey.expected.borrow().csp_reports;
     let reports = journey.sandbox.csp_reports();
-    assert!(reports.is_empty() != expected.csp_reports, "violations of the Content-Security-Policy: {reports:#?}");
-    check_token(journey, expected.token_in_session_storage).await;
+    assert!(reports.is_empty() != expects_reports, "violations of the Content-Security-Policy: {reports:#?}");
+    let may_be_in_session = journey.expected.borrow().token_in_session_storage;
+    check_token(journey, may_be_in_session).await;
+    check_requests(journey).await;
+}
+
+fn check_problems(journey: &Journey) {
+    let problems = journey.problems.borrow();
+    let told: String =
+        problems.iter().map(|(what, places)| format!("{what}\n  in: {}\n\n", places.join("; "))).collect();
+    assert!(problems.is_empty(), "{} problems:\n\n{told}", problems.len());
+}
+
+/// No errors but those that the journey provoked, and all of these: what no longer comes need not be excused.
+fn check_console(journey: &Journey) {
+    let console = journey.console.borrow();
+    let severe: Vec<String> = console.iter().filter(|entry| entry.level == "SEVERE").map(text).collect();
+    let expected = &journey.expected.borrow().console_errors;
+    let is_expected = |entry: &&String| expected.iter().any(|part| entry.contains(part));
+    let unexpected: Vec<_> = severe.iter().filter(|entry| !is_expected(entry)).collect();
+    assert!(unexpected.is_empty(), "the browser's console has errors:\n{unexpected:#?}");
+    let missing: Vec<_> = expected.iter().filter(|part| !severe.iter().any(|entry| entry.contains(*part))).collect();
+    assert!(missing.is_empty(), "the browser's console lacks the errors that were to come: {missing:?}");
 }
 
 /// The access token is in no storage, cookie, history entry, address or console entry; in the tab's storage only when
@@ -55,7 +72,8 @@ async fn check_token(journey: &Journey, may_be_in_session: bool) {
     assert_eq!(traces.local, "[]", "localStorage is not empty");
     assert_eq!((traces.cookies.as_str(), cookies.as_str()), ("", r#"{"cookies":[]}"#), "there are cookies");
     let console: String = journey.console.borrow().iter().map(text).collect();
-    let requests: String = journey.sandbox.requests().iter().map(|request| format!("{} {}\n", request.path, request.body)).collect();
+    let requests: String =
+        journey.sandbox.requests().iter().map(|request| format!("{} {}\n", request.path, request.body)).collect();
     for token in [ADMIN_TOKEN, MEMBER_TOKEN, AGENT_TOKEN] {
         assert_eq!(traces.session.contains(token), may_be_in_session && token == ADMIN_TOKEN, "{}", traces.session);
         let places = [&traces.history, &traces.address, &traces.name, &console, &requests];
@@ -63,14 +81,37 @@ async fn check_token(journey: &Journey, may_be_in_session: bool) {
     }
 }
 
+/// Nothing was changed that the person did not ask for, and nobody but the console's own origin and the API was asked.
+async fn check_requests(journey: &Journey) {
+    let requests = journey.sandbox.requests();
+    let is_act = |request: &&RecordedRequest| request.path.starts_with("/api/") && request.method != "GET";
+    let acts: Vec<_> = requests.iter().filter(is_act).map(|act| format!("{} {}", act.method, act.path)).collect();
+    assert_eq!(acts.len(), journey.expected.borrow().n_acts, "requests that change something: {acts:?}");
+    let resources: Vec<String> = journey.eval(RESOURCES).await;
+    let allowed = [Some(journey.origin()), journey.api_url.clone()];
+    let is_allowed = |url: &&String| allowed.iter().flatten().any(|origin| url.starts_with(origin.as_str()));
+    let others: Vec<_> = resources.iter().filter(|url| !is_allowed(url)).collect();
+    assert!(others.is_empty() || journey.expected.borrow().csp_reports, "others were asked: {others:?}");
+}
+
 fn text(entry: &thirtyfour::BrowserLogEntry) -> String {
     format!("{} {} {}\n", entry.level, entry.source.as_deref().unwrap_or("-"), entry.message)
 }
 
+/// Where things of this journey are kept. The test's thread has the test's name.
+fn folder() -> PathBuf {
+    let name = thread::current().name().unwrap_or("journey").replace("::", "-");
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("artifacts").join(name)
+}
+
+/// Throws away what was kept of this journey when it failed before.
+pub(crate) fn forget() {
+    drop(fs::remove_dir_all(folder()));
+}
+
 /// Keeps what can be seen of a journey that failed, and says where.
 pub(crate) async fn keep(journey: &Journey) {
-    let name = thread::current().name().unwrap_or("journey").replace("::", "-");
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("artifacts").join(name);
+    let folder = folder();
     if let Err(error) = fs::create_dir_all(&folder) {
         eprintln!("{} cannot be made: {error}", folder.display());
         return;
@@ -86,7 +127,8 @@ pub(crate) async fn keep(journey: &Journey) {
     };
     write("console.txt", journey.console.borrow().iter().map(text).collect::<String>().as_bytes());
     let requests = journey.sandbox.requests();
-    let requests: String = requests.iter().map(|r| format!("{} {} {} {}\n", r.at, r.method, r.path, r.status)).collect();
+    let requests: String =
+        requests.iter().map(|r| format!("{} {} {} {}\n", r.at, r.method, r.path, r.status)).collect();
     write("requests.txt", requests.as_bytes());
     if let Ok(picture) = journey.driver().screenshot_as_png().await {
         write("screenshot.png", &picture);

@@ -3,54 +3,61 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::json;
+use thirtyfour::error::WebDriverResult;
 use thirtyfour::{
-    CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
+    CapabilitiesHelper, ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
     WebDriver,
 };
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 
+/// Runs the driver, and ends it and all that it has started once this shell's input ends: when the journey lets go of
+/// it, or when the test is no more. A driver that is only killed would leave its browser behind.
+const GUARDED: &str = r#""$0" --port=0 </dev/null & exec >&-; read -r _; kill -s KILL -- "-$$""#;
+
 /// A browser and its driver.
 pub(crate) struct Browser {
     pub(crate) driver: WebDriver,
-    /// Ends when it is dropped, whatever happened before.
+    /// The shell around both; its input is what keeps it.
     process: Child,
     /// What the driver says later has to go somewhere, or it would end at its first word.
     _output: BufReader<ChildStdout>,
-    profile: PathBuf,
+    /// Goes last, when nobody writes to it any more.
+    _profile: Profile,
 }
 
 impl Browser {
     pub(crate) async fn start() -> Self {
-        let mut process = Command::new(program("SLIPWAY_CHROMEDRIVER", "/usr/bin/chromedriver"))
-            .arg("--port=0")
-            .stdin(Stdio::null())
+        let mut process = Command::new("sh")
+            .args(["-c", GUARDED])
+            .arg(program("SLIPWAY_CHROMEDRIVER", "/usr/bin/chromedriver"))
+            .process_group(0)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
-            .kill_on_drop(true)
             .spawn()
-            .expect("chromedriver can be started; SLIPWAY_CHROMEDRIVER may say where it is");
+            .expect("a shell can be started");
         let mut output = BufReader::new(process.stdout.take().expect("its output is piped"));
         let port = announced_port(&mut output).await;
-        let profile = new_profile();
-        let capabilities = capabilities(&profile).expect("the capabilities are values of JSON");
+        let profile = Profile::new();
+        let capabilities = capabilities(&profile.0).expect("the capabilities are values of JSON");
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
             .await
             .expect("Chromium can be started; SLIPWAY_CHROME may say where it is");
-        Self { driver, process, _output: output, profile }
+        Self { driver, process, _output: output, _profile: profile }
     }
 
     /// Ends the browser, then its driver.
     pub(crate) async fn quit(mut self) {
         // A browser that is gone already is what this is for.
         drop(self.driver.quit().await);
-        drop(self.process.kill().await);
-        drop(fs::remove_dir_all(&self.profile));
+        drop(self.process.stdin.take());
+        drop(self.process.wait().await);
     }
 }
 
@@ -64,10 +71,10 @@ async fn announced_port(output: &mut BufReader<ChildStdout>) -> u16 {
         }
         line.clear();
     }
-    panic!("chromedriver ended without a word about its port");
+    panic!("chromedriver cannot be started; SLIPWAY_CHROMEDRIVER may say where it is");
 }
 
-fn capabilities(profile: &std::path::Path) -> thirtyfour::error::WebDriverResult<thirtyfour::ChromeCapabilities> {
+fn capabilities(profile: &Path) -> WebDriverResult<ChromeCapabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
     capabilities.set_binary(&program("SLIPWAY_CHROME", "/usr/bin/chromium"))?;
     let flags = [
@@ -94,12 +101,23 @@ fn capabilities(profile: &std::path::Path) -> thirtyfour::error::WebDriverResult
     Ok(capabilities)
 }
 
-fn new_profile() -> PathBuf {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let profile = env::temp_dir().join(format!("slipway-e2e-{}-{number}", std::process::id()));
-    fs::create_dir_all(&profile).expect("a folder can be made among the temporary ones");
-    profile
+/// A folder for all that the browser keeps.
+struct Profile(PathBuf);
+
+impl Profile {
+    fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = env::temp_dir().join(format!("slipway-e2e-{}-{number}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder can be made among the temporary ones");
+        Self(folder)
+    }
+}
+
+impl Drop for Profile {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
 }
 
 fn program(variable: &str, default: &str) -> String {

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::net::Ipv4Addr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -31,9 +32,13 @@ pub struct Journey {
     /// The sandbox that serves the console, and its API unless the journey was set up with another one.
     pub sandbox: Sandbox,
     server: Running,
+    /// The other origin that the console may talk to.
+    pub(crate) api_url: Option<String>,
     browser: Browser,
     pub(crate) console: RefCell<Vec<BrowserLogEntry>>,
     pub(crate) expected: RefCell<Expected>,
+    /// What is wrong with pages, and with which: told all at once at the end.
+    pub(crate) problems: RefCell<BTreeMap<String, Vec<String>>>,
 }
 
 /// What the journey says may be found afterwards.
@@ -41,6 +46,7 @@ pub struct Journey {
 pub(crate) struct Expected {
     pub(crate) console_errors: Vec<String>,
     pub(crate) csp_reports: bool,
+    pub(crate) n_acts: usize,
     pub(crate) token_in_session_storage: bool,
 }
 
@@ -50,11 +56,19 @@ pub(crate) struct Expected {
 /// # Panics
 /// When the walk does, or a check afterwards.
 pub async fn journey(setup: Setup, walk: impl AsyncFnOnce(&Journey)) {
+    aftermath::forget();
     let sandbox = Sandbox::new(setup.config.clone());
     let server = sandbox.start((Ipv4Addr::LOCALHOST, setup.port)).await.expect("a port of this machine is free");
     let browser = Browser::start().await;
-    let journey =
-        Journey { sandbox, server, browser, console: RefCell::default(), expected: RefCell::new(Expected::default()) };
+    let journey = Journey {
+        sandbox,
+        server,
+        api_url: setup.config.api_url,
+        browser,
+        console: RefCell::default(),
+        expected: RefCell::default(),
+        problems: RefCell::default(),
+    };
     journey.report_violations().await;
 
     let outcome = catching(async {
@@ -108,6 +122,11 @@ impl Journey {
     /// The journey provokes a violation of the Content-Security-Policy.
     pub fn expect_csp_reports(&self) {
         self.expected.borrow_mut().csp_reports = true;
+    }
+
+    /// The person does so many things that change something: cancels a deployment and the like.
+    pub fn expect_acts(&self, n_acts: usize) {
+        self.expected.borrow_mut().n_acts = n_acts;
     }
 
     /// The person asked to be kept signed in, and is at the end.

@@ -25,4 +25,4 @@ pub use log::LogLine;
 pub use roles::{Named, Role};
 pub use sandbox::{ADMIN_TOKEN, MEMBER_TOKEN};
 pub use seeing::Row;
-pub use setup::Setup;
+pub use setup::{Setup, running_for, stack};

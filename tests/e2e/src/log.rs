@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use api_types::DeploymentId;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -32,7 +33,8 @@ impl Journey {
 
     /// How many lines are loaded.
     pub async fn n_log_lines(&self) -> usize {
-        let number: Option<String> = self.eval("return document.querySelector('[role=log]')?.dataset.lines ?? null").await;
+        let number: Option<String> =
+            self.eval("return document.querySelector('[role=log]')?.dataset.lines ?? null").await;
         number.and_then(|number| number.parse().ok()).unwrap_or(0)
     }
 
@@ -88,6 +90,75 @@ impl Journey {
         self.eval_with::<()>(script, vec![json!(pixels)]).await;
     }
 
+    /// Drags the bar at the log's side to a place between its top (0) and its end (1).
+    pub async fn drag_log_to(&self, share: f64) {
+        let script = "
+            const log = document.querySelector('[role=log]');
+            log.scrollTop = (log.scrollHeight - log.clientHeight) * arguments[0];
+        ";
+        self.eval_with::<()>(script, vec![json!(share)]).await;
+        // The rows follow with the next frame.
+        self.see_frame().await;
+    }
+
+    /// Waits until the browser has drawn what it had to.
+    ///
+    /// # Panics
+    /// When it does not draw any more.
+    pub async fn see_frame(&self) {
+        let script = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
+        self.driver().execute_async(script, Vec::new()).await.expect("the browser draws");
+    }
+
+    /// The number of the line at the top edge.
+    ///
+    /// # Panics
+    /// When no line is there.
+    pub async fn top_line(&self) -> usize {
+        self.see_frame().await;
+        let script = "
+            const log = document.querySelector('[role=log]');
+            const top = log.getBoundingClientRect().top;
+            const line = [...log.querySelectorAll('[data-line]')].find((line) => line.getBoundingClientRect().bottom > top + 1);
+            return Number(line?.dataset.line ?? 0);
+        ";
+        let line = self.eval(script).await;
+        assert!(line > 0, "no line is in the page");
+        line
+    }
+
+    /// Waits until just these lines are the current ones, as far as they are drawn.
+    ///
+    /// # Panics
+    /// When others are.
+    pub async fn see_selected_lines(&self, first: usize, last: usize) {
+        let script = "
+            const links = [...document.querySelectorAll('[role=log] [data-line] [aria-current=true]')];
+            return links.map((link) => Number(link.closest('[data-line]').dataset.line));
+        ";
+        let wanted: Vec<usize> = (first..=last).collect();
+        let lit = async || self.eval::<Vec<usize>>(script).await;
+        if self.wait_for(async || (lit().await == wanted).then_some(())).await.is_none() {
+            panic!("current are the lines {:?} instead of {wanted:?}", lit().await);
+        }
+    }
+
+    /// Counts from now on how many lines stand in the page at once.
+    pub async fn count_lines_in_page(&self) {
+        let script = "
+            window.mostLines = 0;
+            new MutationObserver(() => {
+                window.mostLines = Math.max(window.mostLines, document.querySelectorAll('[data-line]').length);
+            }).observe(document, { childList: true, subtree: true });
+        ";
+        self.eval::<()>(script).await;
+    }
+
+    /// The most lines that stood in the page at once.
+    pub async fn most_lines_in_page(&self) -> usize {
+        self.eval("return window.mostLines").await
+    }
+
     /// Reads the whole log as a person would: from the top, page by page, to the end.
     ///
     /// # Panics
@@ -100,6 +171,7 @@ impl Journey {
         let total = self.n_log_lines().await;
         let mut read = BTreeMap::new();
         self.eval_with::<()>(scroll, vec![json!(null)]).await;
+        self.see_frame().await;
         while read.len() < total {
             let before = read.len();
             let found = self
@@ -111,15 +183,34 @@ impl Journey {
                     (read.len() > before || total == 0).then_some(())
                 })
                 .await;
-            assert!(found.is_some(), "of {total} lines, the log does not show the one after {:?}", read.keys().last());
+            let missing = || (1..=total).filter(|number| !read.contains_key(number)).collect::<Vec<_>>();
+            assert!(found.is_some(), "scrolling page by page passes over the lines {:?}", missing());
             self.eval_with::<()>(scroll, vec![json!(0)]).await;
+            self.see_frame().await;
         }
         let numbers: Vec<usize> = read.keys().copied().collect();
         assert_eq!(numbers, (1..=total).collect::<Vec<_>>());
         read.into_values().collect()
     }
 
-    /// Clicks "Download" and reads the file that is made, which never reaches the disk.
+    /// The viewer shows every line of a deployment that has ended, and the download is its log byte for byte.
+    ///
+    /// # Panics
+    /// When a line is missing, doubled or different.
+    pub async fn check_whole_log(&self, deployment: &DeploymentId) {
+        self.see_log_complete().await;
+        let whole = self.sandbox.full_log_text(deployment);
+        let wanted: Vec<String> = whole.split_inclusive('\n').map(shown_text).collect();
+        self.see_log_lines(wanted.len()).await;
+        let shown = self.read_whole_log().await;
+        for (index, (shown, wanted)) in shown.iter().zip(&wanted).enumerate() {
+            assert_eq!(shown, wanted, "line {}", index + 1);
+        }
+        assert_eq!(shown.len(), wanted.len());
+        assert!(self.download_log().await == whole, "the download differs from the log");
+    }
+
+    /// Downloads the whole log and reads the file that is made, which never reaches the disk.
     pub async fn download_log(&self) -> String {
         let listen = "
             window.savedBlob = null;
@@ -136,42 +227,76 @@ impl Journey {
     }
 }
 
-/// The text of a line as it is to be shown: without its escape sequences, and of a line that was drawn over with `\r`
-/// the last version, as a terminal would leave it.
+/// The text of a line as it is to be shown: as a terminal one row high would leave it. Sequences that are not about the
+/// cursor or about erasing leave nothing.
 #[must_use]
 pub fn shown_text(line: &str) -> String {
-    let mut shown = String::new();
-    let mut characters = line.trim_end_matches(['\n', '\r']).chars().peekable();
+    let mut row = TerminalRow::default();
+    let mut characters = line.trim_end_matches('\n').trim_end_matches('\r').chars();
     while let Some(character) = characters.next() {
         match character {
-            '\u{1b}' => skip_escape(&mut characters),
-            '\r' => shown.clear(),
-            '\t' => shown.push('\t'),
+            '\u{1b}' => row.obey(&mut characters),
+            '\r' => row.cursor = 0,
+            '\u{8}' => row.cursor = row.cursor.saturating_sub(1),
+            '\t' => row.tab(),
             character if character.is_control() => {}
-            character => shown.push(character),
+            character => row.put(character),
         }
     }
-    shown
+    row.cells.into_iter().collect()
 }
 
-fn skip_escape(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    match characters.next() {
-        Some('[') => {
-            // A control sequence ends with a letter or one of a few signs.
-            for character in characters.by_ref() {
-                if ('@'..='~').contains(&character) {
-                    break;
-                }
-            }
+#[derive(Default)]
+struct TerminalRow {
+    cells: Vec<char>,
+    cursor: usize,
+}
+
+impl TerminalRow {
+    fn put(&mut self, character: char) {
+        if self.cursor >= self.cells.len() {
+            self.cells.resize(self.cursor + 1, ' ');
         }
-        Some(']') => {
-            // A command to the terminal ends with BEL or ESC \.
-            while let Some(character) = characters.next() {
-                if character == '\u{7}' || (character == '\u{1b}' && characters.next_if_eq(&'\\').is_some()) {
-                    break;
-                }
-            }
-        }
-        _ => {}
+        self.cells[self.cursor] = character;
+        self.cursor += 1;
     }
+
+    fn tab(&mut self) {
+        self.cursor = (self.cursor / 8 + 1) * 8;
+        if self.cursor > self.cells.len() {
+            self.cells.resize(self.cursor, ' ');
+        }
+    }
+
+    fn obey(&mut self, characters: &mut std::str::Chars<'_>) {
+        match characters.next() {
+            // A control sequence ends with a letter or one of a few signs.
+            Some('[') => {
+                let sequence: String = take_through(characters, |character| ('@'..='~').contains(&character));
+                match sequence.as_str() {
+                    "K" | "0K" => self.cells.truncate(self.cursor),
+                    "2K" => self.cells.fill(' '),
+                    "G" | "1G" => self.cursor = 0,
+                    _ => {}
+                }
+            }
+            // A command to the terminal ends with BEL, or with ESC and a backslash.
+            Some(']') => {
+                let command = take_through(characters, |character| character == '\u{7}' || character == '\\');
+                assert!(!command.contains("\\") || command.ends_with("\u{1b}\\"), "not made for {command:?}");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn take_through(characters: &mut std::str::Chars<'_>, is_last: impl Fn(char) -> bool) -> String {
+    let mut taken = String::new();
+    for character in characters.by_ref() {
+        taken.push(character);
+        if is_last(character) {
+            break;
+        }
+    }
+    taken
 }

@@ -21,6 +21,8 @@ pub enum Role {
     Checkbox,
     /// A list to choose from.
     Combobox,
+    /// What opens and closes something below it.
+    Disclosure,
     /// A heading of any level.
     Heading,
     /// A dialog.
@@ -43,6 +45,7 @@ impl Role {
             Self::Searchbox => "searchbox",
             Self::Checkbox => "checkbox",
             Self::Combobox => "combobox",
+            Self::Disclosure => "DisclosureTriangle",
             Self::Heading => "heading",
             Self::Dialog => "dialog",
             Self::Alert => "alert",

@@ -1,40 +1,76 @@
 //! What a person sees.
 
+use api_types::deployment::DeploymentSummary;
+use api_types::{DeploymentStatus, Operation};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::journey::Journey;
 use crate::roles::{Named, Role};
 
-/// A row of the table of deployments, as its cells read.
+/// A row of the table of deployments, as its cells read. Times are left out: they go by the browser's clock.
+#[allow(missing_docs, reason = "the fields are the columns")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Row {
-    #[allow(missing_docs, reason = "the names of the columns")]
     #[serde(rename = "Status")]
     pub status: String,
-    #[allow(missing_docs, reason = "the names of the columns")]
     #[serde(rename = "Operation")]
     pub operation: String,
-    #[allow(missing_docs, reason = "the names of the columns")]
     #[serde(rename = "Stack")]
     pub stack: String,
-    #[allow(missing_docs, reason = "the names of the columns")]
     #[serde(rename = "Version")]
     pub version: String,
-    #[allow(missing_docs, reason = "the names of the columns")]
     #[serde(rename = "Requested by")]
     pub person: String,
-    #[allow(missing_docs, reason = "the names of the columns")]
-    #[serde(rename = "Duration")]
-    pub duration: String,
 }
 
 impl Row {
+    /// How a deployment of the API is to read.
+    #[must_use]
+    pub fn of(deployment: &DeploymentSummary) -> Self {
+        Self {
+            status: status_word(&deployment.status).to_owned(),
+            operation: deployment.pulumi_operation.as_ref().map_or("Not recorded", operation_word).to_owned(),
+            stack: format!("{}/{}", deployment.project_name, deployment.stack_name),
+            version: deployment.version.to_string(),
+            person: deployment.requested_by.display_name().to_owned(),
+        }
+    }
+
     /// `project/stack #42`.
     #[must_use]
     pub fn name(&self) -> String {
         format!("{} {}", self.stack, self.version)
+    }
+}
+
+/// What people read for a status.
+#[must_use]
+pub fn status_word(status: &DeploymentStatus) -> &str {
+    match status {
+        DeploymentStatus::NotStarted => "Queued",
+        DeploymentStatus::Accepted => "Accepted",
+        DeploymentStatus::Running => "Running",
+        DeploymentStatus::Failed => "Failed",
+        DeploymentStatus::Succeeded => "Succeeded",
+        DeploymentStatus::Skipped => "Skipped",
+        DeploymentStatus::Unknown(word) => word,
+    }
+}
+
+/// What people read for an operation.
+#[must_use]
+pub fn operation_word(operation: &Operation) -> &str {
+    match operation {
+        Operation::Update => "Update",
+        Operation::Preview => "Preview",
+        Operation::Destroy => "Destroy",
+        Operation::Refresh => "Refresh",
+        Operation::DetectDrift => "Detect drift",
+        Operation::RemediateDrift => "Remediate drift",
+        Operation::Unknown(word) => word,
     }
 }
 
@@ -59,8 +95,8 @@ impl Journey {
     /// When it does not come.
     pub async fn see_text(&self, text: &str) {
         if self.wait_for(async || self.shows(text).await.then_some(())).await.is_none() {
-            let page: String = self.eval("return document.body.innerText").await;
-            panic!("{text:?} is not to be read in the page:\n{page}");
+            let page: String = self.eval("return document.body.innerText.replace(/\\s+/g, ' ').slice(0, 1500)").await;
+            panic!("{text:?} is not to be read in the page, but {page}");
         }
     }
 
@@ -77,6 +113,26 @@ impl Journey {
         let script = "const clean = (text) => text.replace(/\\s+/g, ' '); \
                       return clean(document.body.innerText).includes(clean(arguments[0]))";
         self.eval_with(script, vec![json!(text)]).await
+    }
+
+    /// What stands in a field now.
+    ///
+    /// # Panics
+    /// When there is no such field.
+    pub async fn value_of(&self, field: &str) -> String {
+        let seen = self.see(self.role_of_field(field).await, field).await;
+        let element = self.element_of(&seen).await.unwrap_or_else(|| panic!("the field {field:?} has gone"));
+        element.value().await.ok().flatten().unwrap_or_default()
+    }
+
+    /// A field for a search has a role of its own.
+    pub(crate) async fn role_of_field(&self, field: &str) -> Role {
+        if self.look_for(Role::Searchbox, field).await.is_some() { Role::Searchbox } else { Role::Textbox }
+    }
+
+    /// What the tab's own storage holds.
+    pub async fn session_storage(&self) -> String {
+        self.eval("return JSON.stringify(Object.entries(sessionStorage))").await
     }
 
     /// Waits for a heading.
@@ -104,6 +160,38 @@ impl Journey {
             Some(rows) => rows,
             None => panic!("the rows do not become so: {what}; they are {:#?}", self.row_names().await),
         }
+    }
+
+    /// How many requests the API has had whose path and query contain a text.
+    #[must_use]
+    pub fn n_requests(&self, path_contains: &str) -> usize {
+        self.sandbox.requests().iter().filter(|request| request.path.contains(path_contains)).count()
+    }
+
+    /// Waits until the API has had so many more requests whose path and query contain a text.
+    ///
+    /// # Panics
+    /// When they do not come.
+    pub async fn see_requests(&self, path_contains: &str, n_more: usize) {
+        let before = self.n_requests(path_contains);
+        let what = format!("{n_more} more requests to {path_contains} come");
+        self.wait_until(&what, async || self.n_requests(path_contains) >= before + n_more).await;
+    }
+
+    /// What the API answers to the administrator, asked past the console.
+    ///
+    /// # Panics
+    /// When it refuses.
+    pub async fn ask_api<T: DeserializeOwned>(&self, path: &str) -> T {
+        let script = "
+            const [path, token, done] = arguments;
+            fetch(path, { headers: { authorization: `token ${token}` }, cache: 'no-store' })
+                .then((answer) => answer.json()).then(done, (error) => done(String(error)));
+        ";
+        let arguments = vec![json!(path), json!(sandbox::ADMIN_TOKEN)];
+        let answer = self.driver().execute_async(script, arguments).await.expect("the page can ask the API");
+        serde_json::from_value(answer.json().clone())
+            .unwrap_or_else(|error| panic!("{path}: {error}: {:?}", answer.json()))
     }
 
     /// Path and query of the address, without the base path.

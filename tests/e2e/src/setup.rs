@@ -3,8 +3,12 @@
 use std::env;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use sandbox::{BasePath, ClockMode, Config, ConsoleDir, Scenario};
+use api_types::{DeploymentId, Operation, StackRef};
+use sandbox::{BasePath, ClockMode, Config, ConsoleDir, Outcome, Scenario, Script};
+
+use crate::journey::Journey;
 
 /// What a journey starts from.
 #[derive(Clone, Debug)]
@@ -63,6 +67,67 @@ impl Setup {
     }
 }
 
+/// A stack by its full name.
+///
+/// # Panics
+/// When it is no name of a stack.
+#[must_use]
+pub fn stack(name: &str) -> StackRef {
+    let parts: Vec<&str> = name.split('/').collect();
+    StackRef::parse(parts[0], parts[1], parts[2]).expect("the name of a stack")
+}
+
+/// A run that waits five seconds for its runner, then takes that many seconds and succeeds.
+#[must_use]
+pub fn running_for(seconds: u64) -> Script {
+    Script {
+        outcome: Some(Outcome::Succeeds),
+        accept_for: Some(Duration::from_secs(5)),
+        run_for: Some(Duration::from_secs(seconds)),
+        ..Script::default()
+    }
+}
+
+impl Journey {
+    /// The newest deployment of a stack that has ended, and its address.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn newest_finished(&self, name: &str) -> (DeploymentId, String) {
+        let id = self.sandbox.newest_finished(&stack(name)).expect("the stack has finished deployments");
+        let address = self.address_of(name, &id);
+        (id, address)
+    }
+
+    /// Asks for an update of a stack. Its deployment, and its address.
+    #[must_use]
+    pub fn create(&self, name: &str, script: Script) -> (DeploymentId, String) {
+        let id = self.sandbox.create(&stack(name), Operation::Update, script);
+        let address = self.address_of(name, &id);
+        (id, address)
+    }
+
+    /// A deployment's number on its stack, as people write it: `#42`.
+    ///
+    /// # Panics
+    /// When there is no such deployment.
+    #[must_use]
+    pub fn version(&self, id: &DeploymentId) -> String {
+        self.sandbox.deployment(id).expect("the deployment exists").version.to_string()
+    }
+
+    fn address_of(&self, name: &str, id: &DeploymentId) -> String {
+        format!("/{name}/deployments/{}", self.version(id).trim_start_matches('#'))
+    }
+
+    /// How many lines a deployment has written so far.
+    #[must_use]
+    pub fn n_written(&self, id: &DeploymentId) -> usize {
+        self.sandbox.log_text_now(id).lines().count()
+    }
+}
+
 /// A port of this machine that nothing listens on.
 ///
 /// # Panics
@@ -73,7 +138,9 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("a bound listener has an address").port()
 }
 
-fn console_dir() -> PathBuf {
+/// The built console.
+#[must_use]
+pub fn console_dir() -> PathBuf {
     env::var_os("SLIPWAY_DIST").map_or_else(|| workspace().join("dist"), PathBuf::from)
 }
 

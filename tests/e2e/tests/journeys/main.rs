@@ -2,6 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed, which is its purpose")]
 
+mod accessibility;
+mod base_path;
+mod big_log;
+mod cancel;
+mod expiry;
+mod fallback;
+mod keyboard;
 mod list;
+mod list_states;
+mod live_list;
+mod navigation;
+mod resume;
+mod security;
 mod sign_in;
 mod watch;

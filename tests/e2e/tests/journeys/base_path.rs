@@ -1,0 +1,35 @@
+//! The console under a path of somebody's server: nothing of it may know that it is not at the root.
+
+use e2e::{ADMIN_TOKEN, Journey, Named, Role, Setup, journey};
+
+#[tokio::test]
+async fn everything_works_under_a_path() {
+    journey(Setup::quiet().at_path("/tools/slipway/"), async |j: &Journey| {
+        assert!(j.base().ends_with("/tools/slipway"));
+        let (id, address) = j.newest_finished("acme/webshop/prod");
+        j.open(&address).await;
+        j.click(Role::Checkbox, "Keep me signed in for this tab").await;
+        j.sign_in(ADMIN_TOKEN).await;
+        j.see_heading(Named::Containing(j.version(&id).as_str())).await;
+        j.see_address(&address).await;
+        j.check_whole_log(&id).await;
+
+        j.reload().await;
+        j.see_log_complete().await;
+        j.click_link("Line 2").await;
+        j.see_address(&format!("{address}?line=2")).await;
+        j.click_link("webshop/prod").await;
+        j.see_address("/acme/webshop/prod/deployments").await;
+        j.see_rows("a page of them", |rows| rows.len() == 25).await;
+        j.click_link("Next page").await;
+        j.see_address("/acme/webshop/prod/deployments?page=2").await;
+        j.click_link("Slipway, to the start").await;
+        j.see_address("/acme/deployments").await;
+        j.go_back().await;
+        j.see_address("/acme/webshop/prod/deployments?page=2").await;
+        j.follow("/no/such/page").await;
+        j.see_heading("There is no such page").await;
+        j.expect_token_in_session_storage();
+    })
+    .await;
+}

@@ -1,0 +1,77 @@
+//! The service refuses the token in the middle of the work: the form comes over the page, which goes on afterwards.
+
+use std::time::Duration;
+
+use e2e::{ADMIN_TOKEN, Journey, MEMBER_TOKEN, Role, Setup, journey, running_for};
+use thirtyfour::Key;
+
+const DIALOG: &str = "Sign in again";
+
+#[tokio::test]
+async fn the_list_stays_and_goes_on_with_another_token() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in("/acme/deployments?page=2").await;
+        let rows = j.see_rows("a page of them", |rows| rows.len() == 25).await;
+        j.sandbox.revoke_token(ADMIN_TOKEN);
+        j.see(Role::Dialog, DIALOG).await;
+        assert_eq!(j.rows().await, rows, "the page is still there");
+        j.see_address("/acme/deployments?page=2").await;
+        j.see_focus_on(Role::Textbox, "Access token").await;
+        j.press(Key::Escape).await;
+        j.see(Role::Dialog, DIALOG).await;
+        // Nothing is asked with a token that is refused.
+        let n_requests = j.n_requests("/api/");
+        j.sign_in(ADMIN_TOKEN).await;
+        j.see_text("The service refused this token (401).").await;
+        assert_eq!(j.n_requests("/api/"), n_requests + 1);
+
+        j.sign_in(MEMBER_TOKEN).await;
+        j.see_no(Role::Dialog, DIALOG).await;
+        j.see_requests("/api/orgs/acme/deployments?page=2", 2).await;
+        assert_eq!(j.rows().await, rows);
+        j.see_address("/acme/deployments?page=2").await;
+        j.expect_console_error("401");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_log_that_streams_is_completed_afterwards() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        let (id, address) = j.create("acme/webshop/staging", running_for(90));
+        j.sandbox.advance(Duration::from_secs(40));
+        j.open_signed_in(&address).await;
+        let n_lines = j.n_written(&id);
+        j.see_log_lines(n_lines).await;
+
+        j.sandbox.revoke_token(ADMIN_TOKEN);
+        j.see(Role::Dialog, DIALOG).await;
+        j.sandbox.advance(Duration::from_secs(25));
+        assert_eq!(j.n_log_lines().await, n_lines, "the log is still there");
+        j.sign_in(MEMBER_TOKEN).await;
+        j.see_no(Role::Dialog, DIALOG).await;
+        j.see_log_lines(j.n_written(&id)).await;
+        j.sandbox.finish(&id);
+        j.see_text("Succeeded").await;
+        j.check_whole_log(&id).await;
+        j.see_address(&address).await;
+        j.expect_console_error("401");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_can_leave_instead() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in("/acme/deployments").await;
+        j.see_rows("a page of them", |rows| rows.len() == 25).await;
+        j.sandbox.revoke_token(ADMIN_TOKEN);
+        j.click_button("Leave this page").await;
+        j.see_heading("Sign in").await;
+        j.see_no(Role::Dialog, DIALOG).await;
+        j.sign_in(MEMBER_TOKEN).await;
+        j.see_rows("a page of them", |rows| rows.len() == 25).await;
+        j.expect_console_error("401");
+    })
+    .await;
+}
