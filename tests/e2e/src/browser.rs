@@ -33,17 +33,7 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) async fn start() -> Self {
-        let mut process = Command::new("sh")
-            .args(["-c", GUARDED])
-            .arg(program("SLIPWAY_CHROMEDRIVER", "/usr/bin/chromedriver"))
-            .process_group(0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("a shell can be started");
-        let mut output = BufReader::new(process.stdout.take().expect("its output is piped"));
-        let port = announced_port(&mut output).await;
+        let (process, output, port) = start_driver().await;
         let profile = Profile::new();
         let capabilities = capabilities(&profile.0).expect("the capabilities are values of JSON");
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
@@ -61,17 +51,45 @@ impl Browser {
     }
 }
 
-/// Port 0 leaves the choice to the system; the driver says what it got.
-async fn announced_port(output: &mut BufReader<ChildStdout>) -> u16 {
-    let mut line = String::new();
+/// How often a driver is started before it counts as one that cannot be: it wants the port that it is given free for
+/// IPv4 and IPv6 both, and now and then something else has one of the two; then it ends without having begun.
+const N_STARTS: u32 = 5;
+
+async fn start_driver() -> (Child, BufReader<ChildStdout>, u16) {
+    let mut last_words = String::new();
+    for _ in 0..N_STARTS {
+        let mut process = Command::new("sh")
+            .args(["-c", GUARDED])
+            .arg(program("SLIPWAY_CHROMEDRIVER", "/usr/bin/chromedriver"))
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a shell can be started");
+        let mut output = BufReader::new(process.stdout.take().expect("its output is piped"));
+        match announced_port(&mut output).await {
+            Ok(port) => return (process, output, port),
+            Err(words) => last_words = words,
+        }
+        drop(process.stdin.take());
+        drop(process.wait().await);
+    }
+    panic!("chromedriver cannot be started; SLIPWAY_CHROMEDRIVER may say where it is. It said: {last_words}");
+}
+
+/// Port 0 leaves the choice to the system; the driver says what it got. `Err` is what it said when it ended instead.
+async fn announced_port(output: &mut BufReader<ChildStdout>) -> Result<u16, String> {
+    let (mut line, mut words) = (String::new(), String::new());
     while output.read_line(&mut line).await.expect("the output of chromedriver is text") > 0 {
         let announced = line.split_once("started successfully on port ").map(|(_, rest)| rest);
         if let Some(port) = announced.and_then(|rest| rest.trim().trim_end_matches('.').parse().ok()) {
-            return port;
+            return Ok(port);
         }
+        words.push_str(&line);
         line.clear();
     }
-    panic!("chromedriver cannot be started; SLIPWAY_CHROMEDRIVER may say where it is");
+    Err(words)
 }
 
 fn capabilities(profile: &Path) -> WebDriverResult<ChromeCapabilities> {
