@@ -6,7 +6,7 @@ use api_types::endpoint::{self, Endpoint};
 use api_types::logs::LogPage;
 use api_types::metadata::{OrgDeploymentsMetadata, StackDeploymentsMetadata};
 use api_types::paging::ListQuery;
-use api_types::stacks::ListUserStacksResponse;
+use api_types::stacks::{ListUserStacksResponse, UserStacksQuery};
 use api_types::updates::UpdateInfo;
 use api_types::user::{DefaultOrganization, User};
 use api_types::{DeploymentId, DeploymentVersion, OrgName, StackRef};
@@ -68,12 +68,8 @@ impl Client {
     ///
     /// # Errors
     /// As above.
-    pub async fn list_user_stacks(
-        &self,
-        org: &OrgName,
-        continuation_token: Option<&str>,
-    ) -> Result<ListUserStacksResponse, ApiError> {
-        self.get(&endpoint::list_user_stacks(org, continuation_token)).await
+    pub async fn list_user_stacks(&self, query: &UserStacksQuery) -> Result<ListUserStacksResponse, ApiError> {
+        self.get(&endpoint::list_user_stacks(query)).await
     }
 
     /// `GET /api/stacks/…/deployments`.

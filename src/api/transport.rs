@@ -69,6 +69,9 @@ async fn exchange(
     let builder = match endpoint.method {
         Method::Get => Request::get(&url),
         Method::Post => Request::post(&url),
+        Method::Put => Request::put(&url),
+        Method::Patch => Request::patch(&url),
+        Method::Delete => Request::delete(&url),
     };
     let builder = with_headers(builder, token).abort_signal(abort.signal().as_ref());
     let request = match body {

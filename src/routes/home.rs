@@ -55,7 +55,7 @@ pub fn HomePage() -> impl IntoView {
 
 fn entry(paths: &Paths, organization: OrganizationSummary) -> impl IntoView + use<> {
     let name = if organization.name.is_empty() { organization.login.clone() } else { organization.name.clone() };
-    let role = organization.role.unwrap_or_default();
+    let role = organization.role.map(|role| role.to_string());
     let address = OrgName::parse(&organization.login).ok().map(|org| paths.org_deployments(&org));
     view! {
         <li>

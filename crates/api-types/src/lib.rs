@@ -9,20 +9,30 @@
 
 mod open_enum;
 
+pub mod agents;
+pub mod cache;
+pub mod capabilities;
 pub mod create;
 pub mod deployment;
+pub mod drift;
 pub mod endpoint;
 pub mod error;
+pub mod events;
 pub mod ids;
+pub mod integrations;
 pub mod logs;
 pub mod metadata;
+pub mod organization;
 pub mod paging;
+pub mod roles;
+pub mod schedules;
 pub mod secret;
 pub mod settings;
 pub mod stacks;
 pub mod status;
 pub mod time;
 pub mod updates;
+pub mod usage;
 pub mod user;
 
 pub use ids::{DeploymentId, DeploymentVersion, OrgName, SegmentError, StackRef};

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::drift::StackDriftStatus;
 use crate::paging::null_as_default;
 
 /// `GET /api/orgs/{org}/deployments/metadata`.
@@ -61,19 +62,4 @@ pub struct StackDeploymentsMetadata {
     /// The drift status; absent when never checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drift: Option<StackDriftStatus>,
-}
-
-/// Whether a stack has drifted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct StackDriftStatus {
-    /// Whether the last run found a difference.
-    #[serde(deserialize_with = "null_as_default")]
-    pub drift_detected: bool,
-    /// The id of the last run; empty when there was none.
-    #[serde(deserialize_with = "null_as_default")]
-    pub latest_drift_run: String,
-    /// Whether a run is going on.
-    #[serde(deserialize_with = "null_as_default")]
-    pub run_in_progress: bool,
 }

@@ -39,6 +39,29 @@ impl ListQuery {
     }
 }
 
+/// A page of a list that knows neither order nor direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageQuery {
+    /// The page, from 1. For updates and activity 0 gives everything.
+    pub page: u32,
+    /// Rows on a page, 1 to [`MAX_PAGE_SIZE`].
+    pub page_size: u32,
+}
+
+impl PageQuery {
+    /// The first rows.
+    #[must_use]
+    pub fn first(page_size: u32) -> Self {
+        Self { page: 1, page_size }
+    }
+
+    /// Names and values for the address.
+    #[must_use]
+    pub fn to_pairs(self) -> Vec<(&'static str, String)> {
+        vec![("page", self.page.to_string()), ("pageSize", self.page_size.to_string())]
+    }
+}
+
 /// For keys that old services leave out or send as `null` where the schema requires a list, a map or a text.
 ///
 /// # Errors

@@ -5,10 +5,57 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::opaque_id;
 use crate::paging::null_as_default;
 use crate::status::{UpdateKind, UpdateResult};
 use crate::time::{self, Timestamp};
 use crate::user::UserInfo;
+
+opaque_id! {
+    /// An update's id.
+    UpdateId
+}
+
+/// `GET …/updates?output-type=service` and the lists of previews, one page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ListUpdatesResponse {
+    /// The updates, newest first.
+    #[serde(deserialize_with = "null_as_default")]
+    pub updates: Vec<UpdateInfo>,
+    /// The page size that the service applied.
+    #[serde(deserialize_with = "null_as_default")]
+    pub items_per_page: i64,
+    /// How many there are in all.
+    #[serde(deserialize_with = "null_as_default")]
+    pub total: i64,
+}
+
+/// An update in four words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateSummary {
+    /// How it went.
+    pub result: UpdateResult,
+    /// When it began.
+    #[serde(default, with = "time::unix")]
+    pub start_time: Option<Timestamp>,
+    /// When it ended; `None` while it runs.
+    #[serde(default, with = "time::unix")]
+    pub end_time: Option<Timestamp>,
+    /// How many resources the stack held afterwards.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub resource_count: i64,
+}
+
+/// `GET /api/console/stacks/…/updates/{updateID}/summary`: an update in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UpdateText {
+    /// The words.
+    #[serde(deserialize_with = "null_as_default")]
+    pub summary: String,
+}
 
 /// An update and who asked for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

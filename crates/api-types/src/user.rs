@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::organization::OrgRole;
 use crate::paging::null_as_default;
 
 /// The owner of the token, with the organizations it reaches.
@@ -53,9 +54,9 @@ pub struct OrganizationSummary {
     /// May be empty.
     #[serde(deserialize_with = "null_as_default")]
     pub avatar_url: String,
-    /// `admin`, `member`, or another word; absent on old services.
+    /// What the owner of the token is there; absent on old services.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub role: Option<String>,
+    pub role: Option<OrgRole>,
 }
 
 /// `GET /api/user/organizations/default`, the one route with capitals in its keys.

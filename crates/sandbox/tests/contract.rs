@@ -12,6 +12,7 @@ use std::path::Path;
 use api_types::create::CreateDeploymentRequest;
 use api_types::endpoint::{self, Endpoint, template};
 use api_types::paging::ListQuery;
+use api_types::stacks::UserStacksQuery;
 use api_types::{DeploymentId, DeploymentVersion, Operation, OrgName, StackRef};
 use axum::body::Body;
 use axum::http::Request;
@@ -141,6 +142,10 @@ async fn call(sandbox: &Sandbox, endpoint: &Endpoint, body: Option<Value>) -> (u
     (status, (!bytes.is_empty()).then(|| serde_json::from_slice(&bytes).unwrap()))
 }
 
+fn stacks_from(org: &OrgName, token: Option<&str>) -> UserStacksQuery {
+    UserStacksQuery { continuation_token: token.map(str::to_owned), ..UserStacksQuery::all_of(org.clone()) }
+}
+
 fn sandbox() -> Sandbox {
     let start = Utc.with_ymd_and_hms(2026, 5, 13, 10, 51, 0).unwrap();
     Sandbox::new(Config {
@@ -197,7 +202,8 @@ async fn answers_are_as_published() {
     check(&document, &sandbox, template::USER, endpoint::get_current_user(), None).await;
     check(&document, &sandbox, template::DEFAULT_ORGANIZATION, endpoint::get_default_organization(), None).await;
     for token in [None, Some("25-")] {
-        check(&document, &sandbox, template::USER_STACKS, endpoint::list_user_stacks(&org, token), None).await;
+        check(&document, &sandbox, template::USER_STACKS, endpoint::list_user_stacks(&stacks_from(&org, token)), None)
+            .await;
     }
     let metadata = endpoint::get_org_deployments_metadata(&org);
     check(&document, &sandbox, template::ORG_DEPLOYMENTS_METADATA, metadata, None).await;
@@ -304,7 +310,7 @@ fn every_endpoint_is_published() {
     let endpoints = [
         (template::USER, endpoint::get_current_user()),
         (template::DEFAULT_ORGANIZATION, endpoint::get_default_organization()),
-        (template::USER_STACKS, endpoint::list_user_stacks(&org, Some("5-"))),
+        (template::USER_STACKS, endpoint::list_user_stacks(&stacks_from(&org, Some("5-")))),
         (template::ORG_DEPLOYMENTS, endpoint::list_org_deployments(&org, &query)),
         (template::ORG_DEPLOYMENTS_METADATA, endpoint::get_org_deployments_metadata(&org)),
         (template::STACK_DEPLOYMENTS, endpoint::list_stack_deployments(&stack, &query)),

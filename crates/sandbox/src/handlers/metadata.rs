@@ -2,7 +2,8 @@
 
 use api_types::DeploymentStatus;
 use api_types::Operation;
-use api_types::metadata::{DeploymentCounts, OrgDeploymentsMetadata, StackDeploymentsMetadata, StackDriftStatus};
+use api_types::drift::StackDriftStatus;
+use api_types::metadata::{DeploymentCounts, OrgDeploymentsMetadata, StackDeploymentsMetadata};
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 

@@ -38,7 +38,7 @@ pub(crate) async fn get_current_user(State(sandbox): State<Sandbox>, caller: Ext
                     login: org.name.clone(),
                     name: org.title.clone(),
                     avatar_url: String::new(),
-                    role: Some(role.as_str().to_owned()),
+                    role: Some(role.as_str().into()),
                 })
                 .collect(),
         }))
