@@ -2,7 +2,7 @@
 
 use api_types::endpoint;
 use api_types::error::ErrorBody;
-use api_types::stacks::ListUserStacksResponse;
+use api_types::stacks::{ListUserStacksResponse, UserStacksQuery};
 use api_types::user::{DefaultOrganization, User};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -16,11 +16,19 @@ async fn a_token_has_an_owner_and_organizations() {
     let sandbox = quiet();
     let admin: User = ask(&sandbox, &endpoint::get_current_user()).await;
     assert_eq!((admin.name.as_str(), admin.login.as_str()), ("Mara Lindqvist", "mara"));
-    let roles: Vec<_> = admin.organizations.iter().map(|org| (org.login.as_str(), org.role.as_deref())).collect();
+    let roles: Vec<_> = admin
+        .organizations
+        .iter()
+        .map(|org| (org.login.as_str(), org.role.as_ref().map(|role| role.as_str())))
+        .collect();
     assert_eq!(roles, [("acme", Some("admin")), ("empty-co", Some("admin"))]);
 
     let member: User = call_as(&sandbox, Some(MEMBER_TOKEN), "GET", "/api/user", Value::Null).await.json();
-    let roles: Vec<_> = member.organizations.iter().map(|org| (org.login.as_str(), org.role.as_deref())).collect();
+    let roles: Vec<_> = member
+        .organizations
+        .iter()
+        .map(|org| (org.login.as_str(), org.role.as_ref().map(|role| role.as_str())))
+        .collect();
     assert_eq!((member.login.as_str(), roles), ("jun", vec![("acme", Some("member"))]));
 
     let default: DefaultOrganization = ask(&sandbox, &endpoint::get_default_organization()).await;
@@ -61,7 +69,14 @@ async fn stacks_come_in_pages() {
     let sandbox = quiet();
     let (mut names, mut token) = (Vec::new(), None::<String>);
     loop {
-        let list: ListUserStacksResponse = ask(&sandbox, &endpoint::list_user_stacks(&acme(), token.as_deref())).await;
+        let list: ListUserStacksResponse = ask(
+            &sandbox,
+            &endpoint::list_user_stacks(&UserStacksQuery {
+                continuation_token: token,
+                ..UserStacksQuery::all_of(acme())
+            }),
+        )
+        .await;
         names.extend(list.stacks.into_iter().map(|stack| format!("{}/{}", stack.project_name, stack.stack_name)));
         token = list.continuation_token;
         match token.as_deref() {
