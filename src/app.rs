@@ -8,7 +8,8 @@ use crate::browser::{Preferences, ScrollMemory, Ticker, Visibility, base_path};
 use crate::config::Config;
 use crate::paths::Paths;
 use crate::routes::{
-    DeploymentPage, HomePage, NotFoundPage, OrgDeploymentsPage, SessionGate, Shell, SignInPage, StackDeploymentsPage,
+    AgentsPage, DeploymentPage, HomePage, NotFoundPage, OrgDeploymentsPage, SchedulesPage, SessionGate, Shell,
+    SignInPage, StackDeploymentsPage, StackPage, StacksPage,
 };
 use crate::session::Session;
 
@@ -37,8 +38,12 @@ pub fn App(
                         <Route path=path!("/") view=HomePage />
                         <Route path=path!("/-/sign-in") view=SignInPage />
                         <Route path=path!("/:org/deployments") view=OrgDeploymentsPage />
+                        <Route path=path!("/:org/stacks") view=StacksPage />
+                        <Route path=path!("/:org/agents") view=AgentsPage />
+                        <Route path=path!("/:org/:project/:stack") view=StackPage />
                         <Route path=path!("/:org/:project/:stack/deployments") view=StackDeploymentsPage />
                         <Route path=path!("/:org/:project/:stack/deployments/:version") view=DeploymentPage />
+                        <Route path=path!("/:org/:project/:stack/schedules") view=SchedulesPage />
                     </Routes>
                 </Shell>
             </SessionGate>

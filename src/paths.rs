@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use api_types::ids::encode_segment;
-use api_types::{DeploymentVersion, OrgName, StackRef};
+use api_types::{DeploymentVersion, Operation, OrgName, StackRef};
 
 /// The names of the parameters in the route table.
 pub mod pattern {
@@ -18,6 +18,10 @@ pub mod pattern {
     pub const STACK: &str = "stack";
     /// A deployment's number.
     pub const VERSION: &str = "version";
+    /// In the query of a stack's page: the operation whose form is open.
+    pub const DEPLOY: &str = "deploy";
+    /// In the query of a stack's page: the deployment whose values fill the form.
+    pub const REDEPLOY: &str = "redeploy";
 }
 
 /// Builds addresses below the base path.
@@ -57,11 +61,47 @@ impl Paths {
         format!("{}/{}/deployments", self.base, encode_segment(org.as_str()))
     }
 
+    /// The stacks of an organization.
+    #[must_use]
+    pub fn org_stacks(&self, org: &OrgName) -> String {
+        format!("{}/{}/stacks", self.base, encode_segment(org.as_str()))
+    }
+
+    /// The agent pools of an organization.
+    #[must_use]
+    pub fn org_agents(&self, org: &OrgName) -> String {
+        format!("{}/{}/agents", self.base, encode_segment(org.as_str()))
+    }
+
+    /// What a stack is and does at the moment.
+    #[must_use]
+    pub fn stack(&self, stack: &StackRef) -> String {
+        let [org, project, name] = [stack.org().as_str(), stack.project(), stack.stack()].map(encode_segment);
+        format!("{}/{org}/{project}/{name}", self.base)
+    }
+
+    /// The same, with the form for a deployment open.
+    #[must_use]
+    pub fn deploy(&self, stack: &StackRef, operation: &Operation) -> String {
+        format!("{}?{}={}", self.stack(stack), pattern::DEPLOY, encode_segment(operation.as_str()))
+    }
+
+    /// The same, filled in with what an earlier deployment ran with.
+    #[must_use]
+    pub fn redeploy(&self, stack: &StackRef, version: DeploymentVersion) -> String {
+        format!("{}?{}={}", self.stack(stack), pattern::REDEPLOY, version.0)
+    }
+
+    /// The schedules of a stack.
+    #[must_use]
+    pub fn stack_schedules(&self, stack: &StackRef) -> String {
+        format!("{}/schedules", self.stack(stack))
+    }
+
     /// All deployments of a stack.
     #[must_use]
     pub fn stack_deployments(&self, stack: &StackRef) -> String {
-        let [org, project, name] = [stack.org().as_str(), stack.project(), stack.stack()].map(encode_segment);
-        format!("{}/{org}/{project}/{name}/deployments", self.base)
+        format!("{}/deployments", self.stack(stack))
     }
 
     /// One deployment.
@@ -84,6 +124,12 @@ mod tests {
                 (paths.home(), "/"),
                 (paths.sign_in(), "/-/sign-in"),
                 (paths.org_deployments(stack.org()), "/acme/deployments"),
+                (paths.org_stacks(stack.org()), "/acme/stacks"),
+                (paths.org_agents(stack.org()), "/acme/agents"),
+                (paths.stack(&stack), "/acme/web%20shop/pr%237"),
+                (paths.deploy(&stack, &Operation::DetectDrift), "/acme/web%20shop/pr%237?deploy=detect-drift"),
+                (paths.redeploy(&stack, DeploymentVersion(42)), "/acme/web%20shop/pr%237?redeploy=42"),
+                (paths.stack_schedules(&stack), "/acme/web%20shop/pr%237/schedules"),
                 (paths.stack_deployments(&stack), "/acme/web%20shop/pr%237/deployments"),
                 (paths.deployment(&stack, DeploymentVersion(42)), "/acme/web%20shop/pr%237/deployments/42"),
             ];

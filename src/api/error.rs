@@ -105,7 +105,8 @@ impl ApiError {
         }
     }
 
-    /// What happened, in a sentence without the technical details.
+    /// What happened, in a sentence without the technical details: one wording for each kind, followed by the service's
+    /// own words where it had some.
     #[must_use]
     pub fn sentence(&self) -> String {
         let plain = match &self.kind {
@@ -113,8 +114,8 @@ impl ApiError {
             ErrorKind::Withheld => "The API answers, but not to this origin (CORS).",
             ErrorKind::TimedOut => "The API did not answer in time.",
             ErrorKind::Unauthorized => "The service no longer accepts the access token (401).",
-            ErrorKind::PlanTooSmall => "The organization's plan does not include this (402).",
-            ErrorKind::Forbidden => "Your token may not do this (403).",
+            ErrorKind::PlanTooSmall => return self.with_words("The organization's plan does not include this (402)"),
+            ErrorKind::Forbidden => return self.with_words("Your token may not do this (403)"),
             ErrorKind::NotFound => "Not there, or not visible to your token (404).",
             ErrorKind::RateLimited { retry_after_secs: Some(seconds) } => {
                 return format!("Too many requests (429). The service asks to wait {seconds} s.");
@@ -122,14 +123,48 @@ impl ApiError {
             ErrorKind::RateLimited { .. } => "Too many requests (429).",
             ErrorKind::Unreadable => "The answer could not be read: it is not what the API documents.",
             ErrorKind::SignedOut => "You are signed out.",
-            ErrorKind::Refused | ErrorKind::Service => {
-                let status = self.status.unwrap_or_default();
-                let who = if self.kind == ErrorKind::Service { "The service failed" } else { "The service refused" };
-                let dot = if self.message.is_empty() { "." } else { ": " };
-                return format!("{who} ({status}){dot}{}", self.message);
+            ErrorKind::Refused => {
+                return self.with_words(&format!("The service refused ({})", self.status.unwrap_or_default()));
+            }
+            ErrorKind::Service => {
+                return self.with_words(&format!("The service failed ({})", self.status.unwrap_or_default()));
             }
         };
         plain.to_owned()
+    }
+
+    fn with_words(&self, start: &str) -> String {
+        if self.message.is_empty() { format!("{start}.") } else { format!("{start}: {}", self.message) }
+    }
+
+    /// Whether the request may have been carried out although it failed: then it must not be sent again unseen.
+    #[must_use]
+    pub fn may_have_acted(&self) -> bool {
+        let had_no_answer = matches!(self.kind, ErrorKind::NoAnswer | ErrorKind::TimedOut | ErrorKind::Unreadable);
+        had_no_answer || self.kind == ErrorKind::Service
+    }
+
+    /// The organization whose identity provider must be signed in to first (CLI `client/api.go`).
+    #[must_use]
+    pub fn sign_in_again_at(&self) -> Option<String> {
+        let wants_sso = |problem: &&RequestProblem| {
+            ["saml_reauth_required", "saml_login_required"].contains(&problem.error_type.as_str())
+        };
+        let problem = self.problems.iter().find(wants_sso)?;
+        Some(problem.attribute.clone()).filter(|_| self.kind == ErrorKind::Unauthorized)
+    }
+
+    /// What the service says is wrong with one attribute of the request, to be shown at its field.
+    #[must_use]
+    pub fn problem_of(&self, attribute: &str) -> Option<String> {
+        self.problems.iter().find(|problem| problem.attribute == attribute).map(problem_words)
+    }
+
+    /// What is wrong with attributes that have no field: all of them but `shown`.
+    #[must_use]
+    pub fn other_problems(&self, shown: &[&str]) -> Vec<String> {
+        let others = self.problems.iter().filter(|problem| !shown.contains(&problem.attribute.as_str()));
+        others.map(named_problem).collect()
     }
 
     /// The pause that the service asks for (`Retry-After`), in milliseconds.
@@ -157,6 +192,25 @@ impl std::fmt::Display for ApiError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.sentence())
     }
+}
+
+/// The service's own words for a custom problem, else those of this console.
+fn problem_words(problem: &RequestProblem) -> String {
+    if let Some(words) = problem.custom_message.as_ref().filter(|words| !words.is_empty()) {
+        return words.clone();
+    }
+    match problem.error_type.as_str() {
+        "not_found" => "Not found.".to_owned(),
+        "required" => "This is required.".to_owned(),
+        "invalid" => "This is not valid.".to_owned(),
+        "already_exists" => "This exists already.".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn named_problem(problem: &RequestProblem) -> String {
+    let words = problem_words(problem);
+    if problem.attribute.is_empty() { words } else { format!("{}: {words}", problem.attribute) }
 }
 
 fn describe(endpoint: &Endpoint) -> String {

@@ -1,12 +1,19 @@
 //! The API: one function an operation ([`client`]), one place that talks to the network ([`transport`]), one error
-//! ([`error`]), and what a page holds while it loads and refreshes ([`load`], pure; [`query`], its shell).
+//! ([`error`]), what holds requests back when the service limits them ([`rate_limit`]), and what a page holds while it
+//! loads and refreshes ([`load`], pure; [`query`], its shell).
 
 pub mod client;
 pub mod curl;
 pub mod error;
 pub mod load;
 pub mod query;
+pub mod rate_limit;
+pub mod request;
 pub mod transport;
 
-pub use client::Client;
 pub use error::{ApiError, ErrorKind};
+
+/// The client of a session.
+pub type Client = client::Client<transport::SessionTransport>;
+/// The client of an agent pool's token.
+pub type AgentClient = client::AgentClient<transport::TokenTransport>;

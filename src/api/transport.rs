@@ -1,42 +1,107 @@
-//! The only place that talks to the network, and one of two that read the access token.
+//! The only place that talks to the network, and one of two that read a token.
 //!
 //! The token goes to the one origin that `config.json` names and nowhere else: redirects are refused, cookies are
 //! left out, and a request whose future is dropped is aborted.
 
-use api_types::endpoint::{ACCEPT, Endpoint, Method};
+use api_types::endpoint::{ACCEPT, Method};
 use api_types::error::REQUEST_ID_HEADER;
+use api_types::user::User;
 use futures::future::{Either, select};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
-use serde::de::DeserializeOwned;
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode, RequestRedirect};
 
+use super::client::Client;
 use super::error::{ApiError, ErrorKind};
-use crate::session::AccessToken;
+use super::request::{Answer, Outgoing, Transport};
+use crate::session::{AccessToken, Session};
 
 /// How long an answer may take.
 const TIMEOUT_MS: u32 = 30_000;
 
-/// Sends a request and decodes its answer.
-pub(super) async fn send<T: DeserializeOwned>(
-    api_url: &str,
-    token: &AccessToken,
-    endpoint: &Endpoint,
-    body: Option<String>,
-    timeout_ms: Option<u32>,
-) -> Result<T, ApiError> {
-    let (status, bytes) = exchange(api_url, token, endpoint, body, timeout_ms).await?;
-    serde_json::from_slice(&bytes).map_err(|problem| ApiError::unreadable(endpoint, status, &problem))
+/// How long the check of a token may take: a person is waiting at the form.
+const SIGN_IN_TIMEOUT_MS: u32 = 10_000;
+
+/// Sends with the session's token of the moment, so that it goes on working after a renewed sign-in.
+#[derive(Clone, Copy)]
+pub struct SessionTransport {
+    session: Session,
 }
 
-/// Sends a request whose answer has no body worth reading: any success may come empty, so it is not parsed.
-pub(super) async fn send_for_effect(api_url: &str, token: &AccessToken, endpoint: &Endpoint) -> Result<(), ApiError> {
-    exchange(api_url, token, endpoint, None, None).await.map(|_| ())
+impl SessionTransport {
+    pub(crate) fn new(session: Session) -> Self {
+        Self { session }
+    }
+
+    /// The session it belongs to.
+    #[must_use]
+    pub fn session(&self) -> Session {
+        self.session
+    }
+}
+
+impl Transport for SessionTransport {
+    async fn send(&self, request: Outgoing) -> Result<Answer, ApiError> {
+        let limit = self.session.rate_limit();
+        // What a person asked for is sent at once; what only reads waits with everything else that reads.
+        if request.endpoint.method.is_safe() {
+            limit.wait().await;
+        }
+        let (api_url, token) = self.session.credentials(&request.endpoint)?;
+        let outcome = exchange(&api_url, &token, &request, None).await;
+        limit.note(outcome.as_ref().err());
+        // 401 goes to the session, which brings the form back; everything else stays with who asked.
+        if let Err(error) = &outcome
+            && error.kind == ErrorKind::Unauthorized
+        {
+            self.session.expire(&token, error.sign_in_again_at());
+        }
+        outcome
+    }
+}
+
+/// Sends with one token to one address: for the check of a token, and for the token of an agent pool.
+pub struct TokenTransport {
+    api_url: String,
+    token: AccessToken,
+    timeout_ms: Option<u32>,
+}
+
+impl TokenTransport {
+    /// For a token that belongs to no session.
+    #[must_use]
+    pub fn new(api_url: String, token: AccessToken) -> Self {
+        Self { api_url, token, timeout_ms: None }
+    }
+}
+
+impl Transport for TokenTransport {
+    async fn send(&self, request: Outgoing) -> Result<Answer, ApiError> {
+        exchange(&self.api_url, &self.token, &request, self.timeout_ms).await
+    }
+}
+
+/// Checks a token by asking for its owner: `GET /api/user`. The one call that needs no session.
+///
+/// # Errors
+/// [`ErrorKind::Withheld`] where the address answers but refuses this origin, [`ErrorKind::NoAnswer`] where nothing
+/// answers, and otherwise as [`ApiError`] lists.
+pub async fn check_token(api_url: &str, token: &AccessToken) -> Result<User, ApiError> {
+    let transport = TokenTransport {
+        timeout_ms: Some(SIGN_IN_TIMEOUT_MS),
+        ..TokenTransport::new(api_url.to_owned(), token.clone())
+    };
+    match Client::new(transport).get_current_user().await {
+        Err(error) if error.kind == ErrorKind::NoAnswer && answers_opaquely(api_url).await => {
+            Err(ApiError { kind: ErrorKind::Withheld, ..error })
+        }
+        outcome => outcome,
+    }
 }
 
 /// Whether anything at all answers at the API's address. The request carries no token and its answer stays opaque; it
 /// tells a refused origin (CORS) from a dead address, which a failed request alone does not.
-pub(super) async fn answers_opaquely(api_url: &str) -> bool {
+async fn answers_opaquely(api_url: &str) -> bool {
     let url = format!("{api_url}{}", api_types::endpoint::template::USER);
     let request = Request::get(&url)
         .mode(RequestMode::NoCors)
@@ -59,10 +124,10 @@ pub async fn read_own_file(url: &str) -> Option<Vec<u8>> {
 async fn exchange(
     api_url: &str,
     token: &AccessToken,
-    endpoint: &Endpoint,
-    body: Option<String>,
+    outgoing: &Outgoing,
     timeout_ms: Option<u32>,
-) -> Result<(u16, Vec<u8>), ApiError> {
+) -> Result<Answer, ApiError> {
+    let endpoint = &outgoing.endpoint;
     let no_answer = |_| ApiError::without_answer(ErrorKind::NoAnswer, endpoint);
     let abort = AbortOnDrop::new();
     let url = format!("{api_url}{}", endpoint.path);
@@ -74,8 +139,8 @@ async fn exchange(
         Method::Delete => Request::delete(&url),
     };
     let builder = with_headers(builder, token).abort_signal(abort.signal().as_ref());
-    let request = match body {
-        Some(json) => builder.header("Content-Type", "application/json").body(json),
+    let request = match &outgoing.body {
+        Some(json) => builder.header("Content-Type", "application/json").body(json.as_str()),
         None => builder.build(),
     }
     .map_err(no_answer)?;
@@ -85,7 +150,7 @@ async fn exchange(
         let status = response.status();
         let bytes = response.binary().await.map_err(no_answer)?;
         if response.ok() {
-            return Ok((status, bytes));
+            return Ok(Answer { status, body: bytes });
         }
         let request_id = response.headers().get(REQUEST_ID_HEADER);
         Err(ApiError::from_answer(endpoint, status, &bytes, request_id, retry_after_secs(&response)))

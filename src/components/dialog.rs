@@ -1,9 +1,33 @@
 //! A modal dialog on the browser's own `<dialog>`: focus stays inside, Escape closes, focus goes back.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use leptos::html;
 use leptos::prelude::*;
 
-/// A dialog that is open while `is_open` holds.
+/// How much room a dialog takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DialogSize {
+    /// For a question.
+    #[default]
+    Small,
+    /// For a short form.
+    Medium,
+    /// For a form with something beside it.
+    Large,
+}
+
+impl DialogSize {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Small => "dialog",
+            Self::Medium => "dialog dialog--medium",
+            Self::Large => "dialog dialog--large",
+        }
+    }
+}
+
+/// A dialog that is open while `is_open` holds. What is in it is made anew each time that it opens.
 #[component]
 pub fn Dialog(
     /// Whether it is open; it sets this to `false` when a person closes it.
@@ -11,11 +35,16 @@ pub fn Dialog(
     /// The heading.
     #[prop(into)]
     title: Signal<String>,
+    /// How much room it takes.
+    #[prop(optional)]
+    size: DialogSize,
     /// The acts at the foot; the safe one first.
-    foot: Children,
+    foot: ChildrenFn,
     /// The text.
-    children: Children,
+    children: ChildrenFn,
 ) -> impl IntoView {
+    static N_MADE: AtomicU32 = AtomicU32::new(0);
+    let title_id = format!("dialog-title-{}", N_MADE.fetch_add(1, Ordering::Relaxed));
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
@@ -27,11 +56,22 @@ pub fn Dialog(
             dialog.close();
         }
     });
+    let content = {
+        let title_id = title_id.clone();
+        let (children, foot) = (StoredValue::new(children), StoredValue::new(foot));
+        move || {
+            is_open.get().then(|| {
+                view! {
+                    <h2 class="dialog__title" id=title_id.clone()>{title}</h2>
+                    <div class="dialog__body">{children.with_value(|children| children())}</div>
+                    <div class="dialog__foot">{foot.with_value(|foot| foot())}</div>
+                }
+            })
+        }
+    };
     view! {
-        <dialog class="dialog" node_ref=node aria-labelledby="dialog-title" on:close=move |_| is_open.set(false)>
-            <h2 class="dialog__title" id="dialog-title">{title}</h2>
-            <div class="dialog__body">{children()}</div>
-            <div class="dialog__foot">{foot()}</div>
+        <dialog class=size.class() node_ref=node aria-labelledby=title_id on:close=move |_| is_open.set(false)>
+            {content}
         </dialog>
     }
 }

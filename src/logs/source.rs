@@ -230,10 +230,10 @@ impl LogSource {
     async fn wait_after(self, client: Client, error: ApiError, n_failures: u32) {
         let delay_ms = next_delay_ms(RETRY_MS, n_failures - 1, Some(&error));
         self.state.set(LogState::Retrying { error, at_ms: now_ms() + f64::from(delay_ms) });
-        if client.session().is_signed_in() {
+        if client.transport().session().is_signed_in() {
             TimeoutFuture::new(delay_ms).await;
         }
-        client.session().until_signed_in().await;
+        client.transport().session().until_signed_in().await;
     }
 
     async fn load_by_token(self, client: Client, visibility: Visibility, target: &LogTarget) {
@@ -251,10 +251,10 @@ impl LogSource {
             }
         };
         let sleep = async |delay_ms: u32| {
-            if client.session().is_signed_in() {
+            if client.transport().session().is_signed_in() {
                 TimeoutFuture::new(delay_ms).await;
             }
-            client.session().until_signed_in().await;
+            client.transport().session().until_signed_in().await;
             visibility.until_visible().await;
         };
         run(Follow::new(), fetch, sleep, ApiError::retry_after_ms, |event| self.take(event)).await;

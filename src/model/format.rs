@@ -93,6 +93,12 @@ pub fn short_time(time: DateTime<Utc>, now: DateTime<Utc>, zone: Zone) -> String
     }
 }
 
+/// A moment of today: `10:42:05`.
+#[must_use]
+pub fn clock_time(time: DateTime<Utc>, zone: Zone) -> String {
+    zone.at(time).format("%H:%M:%S").to_string()
+}
+
 /// A moment of a log line: `10:41:07.293`.
 #[must_use]
 pub fn log_time(time: DateTime<Utc>, zone: Zone) -> String {

@@ -14,6 +14,26 @@ pub fn external(address: &str) -> Option<&str> {
     (is_plain_host && is_plain).then_some(address)
 }
 
+/// The address of the vendor's own console, as it follows from the API's (CLI `client/console.go`); `None` where it
+/// does not, and no link should be shown.
+#[must_use]
+pub fn vendor_console(api_url: &str) -> Option<String> {
+    let (scheme, host) = api_url.split_once("://")?;
+    let host = host.trim_end_matches('/');
+    match host {
+        "localhost:8080" => Some(format!("{scheme}://localhost:3000")),
+        _ => host.strip_prefix("api.").map(|domain| format!("{scheme}://app.{domain}")),
+    }
+}
+
+/// Where the vendor's console has a person sign in again at their organization's identity provider.
+#[must_use]
+pub fn sso_sign_in(api_url: &str, org: &str) -> Option<String> {
+    let console = vendor_console(api_url)?;
+    let address = format!("{console}/signin/sso/{}/reauth", api_types::ids::encode_segment(org));
+    external(&address).map(str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,5 +66,16 @@ mod tests {
         for address in hostile {
             assert_eq!(external(address), None, "{address:?}");
         }
+    }
+
+    #[test]
+    fn the_vendors_console_follows_from_the_api() {
+        assert_eq!(vendor_console("https://api.pulumi.com").as_deref(), Some("https://app.pulumi.com"));
+        assert_eq!(vendor_console("http://localhost:8080").as_deref(), Some("http://localhost:3000"));
+        assert_eq!(vendor_console("https://pulumi.example.com"), None);
+        assert_eq!(vendor_console(""), None);
+        let reauth = sso_sign_in("https://api.example.com", "acme corp");
+        assert_eq!(reauth.as_deref(), Some("https://app.example.com/signin/sso/acme%20corp/reauth"));
+        assert_eq!(sso_sign_in("http://localhost:8080", "acme"), None, "only https becomes a link");
     }
 }

@@ -1,16 +1,26 @@
 //! The pages, a module each. [`shell`] is what stands around them, [`session`] what stands before them.
 
+mod act;
+mod agents;
 mod deployment;
 mod deployments;
 mod home;
 mod not_found;
 mod page;
+mod refusal;
+mod schedules;
 mod session;
 mod shell;
+mod stack;
+mod stacks;
 
+pub use agents::AgentsPage;
 pub use deployment::DeploymentPage;
 pub use deployments::{OrgDeploymentsPage, StackDeploymentsPage};
 pub use home::HomePage;
 pub use not_found::NotFoundPage;
+pub use schedules::SchedulesPage;
 pub use session::{SessionGate, SignInPage};
 pub use shell::Shell;
+pub use stack::StackPage;
+pub use stacks::StacksPage;

@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos_router::hooks::use_location;
 
-use crate::browser::{Preferences, now};
-use crate::components::{Avatar, Glyph, Mark, Menu};
-use crate::model::format::{Zone, zone_name};
-use crate::model::words::Icon;
+use crate::browser::{Preferences, Ticker, now};
+use crate::components::{Avatar, Glyph, Mark, Menu, Notice};
+use crate::model::format::{Zone, clock_time, zone_name};
+use crate::model::words::{Icon, Tone};
 use crate::paths::Paths;
 use crate::routes::session::use_organizations;
 use crate::session::{Session, SessionState};
@@ -86,6 +86,7 @@ pub fn Shell(
             <div class="bar__right"><ZoneSwitch /><ThemeSwitch /><Account /></div>
         </header>
         <Tabs place=place />
+        <RateBanner />
         <main id="main" class="main">{children()}</main>
         <p class="hidden" aria-live="polite">{title}</p>
     }
@@ -126,10 +127,9 @@ fn Trail(place: RwSignal<Option<Place>>) -> impl IntoView {
         match place.get() {
             None => Vec::new(),
             Some(Place::Org(org)) => vec![org_crumb(&org)],
-            Some(Place::Stack(stack)) => vec![
-                org_crumb(stack.org()),
-                (format!("{}/{}", stack.project(), stack.stack()), paths.stack_deployments(&stack)),
-            ],
+            Some(Place::Stack(stack)) => {
+                vec![org_crumb(stack.org()), (format!("{}/{}", stack.project(), stack.stack()), paths.stack(&stack))]
+            }
         }
     };
     let items = move || {
@@ -178,23 +178,69 @@ fn OrgSwitcher(place: RwSignal<Option<Place>>) -> impl IntoView {
     }
 }
 
+/// The pages of an organization or of a stack, and which of them is open.
 #[component]
 fn Tabs(place: RwSignal<Option<Place>>) -> impl IntoView {
     let paths = expect_context::<Paths>();
-    let address = move || {
-        place.get().map(|place| match place {
-            Place::Org(org) => paths.org_deployments(&org),
-            Place::Stack(stack) => paths.stack_deployments(&stack),
+    let here = use_location().pathname;
+    let tabs = Memo::new(move |_| {
+        place.get().map_or_else(Vec::new, |place| match place {
+            Place::Org(org) => vec![
+                ("Deployments", paths.org_deployments(&org)),
+                ("Stacks", paths.org_stacks(&org)),
+                ("Agents", paths.org_agents(&org)),
+            ],
+            Place::Stack(stack) => vec![
+                ("Overview", paths.stack(&stack)),
+                ("Deployments", paths.stack_deployments(&stack)),
+                ("Schedules", paths.stack_schedules(&stack)),
+            ],
         })
+    });
+    // The overview's address begins those of the other pages, so of all that fit the longest is the one.
+    let current = Memo::new(move |_| {
+        let here = here.get();
+        let is_at =
+            |address: &str| here == address || here.strip_prefix(address).is_some_and(|rest| rest.starts_with('/'));
+        tabs.with(|tabs| {
+            let fitting = tabs.iter().map(|(_, address)| address).filter(|address| is_at(address));
+            fitting.max_by_key(|address| address.len()).cloned()
+        })
+    });
+    let link = move |(name, address): (&'static str, String)| {
+        let own = address.clone();
+        let is_current = move || current.with(|current| current.as_ref() == Some(&own)).then_some("page");
+        view! { <a class="tabs__tab" href=address aria-current=is_current>{name}</a> }
     };
     move || {
-        address().map(|address| {
-            view! {
-                <nav class="tabs" aria-label="Pages">
-                    <a class="tabs__tab" href=address aria-current="page">"Deployments"</a>
-                </nav>
-            }
+        let tabs = tabs.get();
+        (!tabs.is_empty()).then(|| {
+            view! { <nav class="tabs" aria-label="Pages">{tabs.into_iter().map(link).collect_view()}</nav> }
         })
+    }
+}
+
+/// Says that the service limits requests, and when the console goes on.
+#[component]
+fn RateBanner() -> impl IntoView {
+    let limit = expect_context::<Session>().rate_limit();
+    let ticker = expect_context::<Ticker>();
+    let preferences = expect_context::<Preferences>();
+    let is_held = Memo::new(move |_| limit.until_ms().get().is_some());
+    #[expect(clippy::cast_possible_truncation, reason = "a moment in milliseconds fits")]
+    let text = move || {
+        let until = limit.until_ms().get().unwrap_or_default();
+        let left_secs = ((until - ticker.now_ms()) / 1_000.0).ceil().max(0.0);
+        let at = chrono::DateTime::from_timestamp_millis(until as i64);
+        let at = at.map(|at| clock_time(at, preferences.zone())).unwrap_or_default();
+        format!("Slipway asks again at {at}, in {left_secs} s. Until then pages show what they have.")
+    };
+    view! {
+        <Show when=move || is_held.get()>
+            <Notice tone=Tone::Warn lead="The service limits requests (429)." text=Signal::derive(text)>
+                <button type="button" class="button button--small" on:click=move |_| limit.lift()>"Ask now"</button>
+            </Notice>
+        </Show>
     }
 }
 

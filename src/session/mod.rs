@@ -9,6 +9,8 @@ use leptos::prelude::*;
 
 pub use token::AccessToken;
 
+use crate::api::rate_limit::RateLimit;
+use crate::api::transport::SessionTransport;
 use crate::api::{ApiError, Client, ErrorKind};
 use crate::browser::Waiters;
 
@@ -31,6 +33,8 @@ pub struct Session {
     state: RwSignal<SessionState>,
     waiters: Waiters,
     keeps_for_tab: StoredValue<bool>,
+    sso_org: RwSignal<Option<String>>,
+    rate_limit: RateLimit,
 }
 
 impl Session {
@@ -43,6 +47,8 @@ impl Session {
             state: RwSignal::new(SessionState::SignedOut),
             waiters: Waiters::new(),
             keeps_for_tab: StoredValue::new(storage::read().is_some()),
+            sso_org: RwSignal::new(None),
+            rate_limit: RateLimit::new(),
         }
     }
 
@@ -79,6 +85,7 @@ impl Session {
             storage::clear();
         }
         self.token.set_value(Some(token));
+        self.sso_org.set(None);
         self.state.set(SessionState::SignedIn(user));
         self.waiters.wake();
     }
@@ -106,7 +113,7 @@ impl Session {
 
     /// The service no longer accepts a token: it goes, the page stays. An answer to a request with an older token says
     /// nothing about the current one.
-    pub fn expire(&self, refused: &AccessToken) {
+    pub fn expire(&self, refused: &AccessToken, sso_org: Option<String>) {
         let is_current =
             self.token.with_value(|token| token.as_ref().is_some_and(|token| token.is_same_sign_in(refused)));
         if !is_current {
@@ -114,15 +121,28 @@ impl Session {
         }
         storage::clear();
         self.token.set_value(None);
+        self.sso_org.set(sso_org);
         if let SessionState::SignedIn(user) = self.state.get_untracked() {
             self.state.set(SessionState::Expired(user));
         }
     }
 
+    /// The organization whose identity provider wants the person to sign in there first, to follow.
+    #[must_use]
+    pub fn sso_org(&self) -> ReadSignal<Option<String>> {
+        self.sso_org.read_only()
+    }
+
+    /// What holds requests back when the service limits them.
+    #[must_use]
+    pub fn rate_limit(&self) -> RateLimit {
+        self.rate_limit
+    }
+
     /// The client of this session.
     #[must_use]
     pub fn client(&self) -> Client {
-        Client::new(*self)
+        Client::new(SessionTransport::new(*self))
     }
 
     /// The address and the token, for the transport.

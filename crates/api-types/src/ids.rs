@@ -147,7 +147,7 @@ macro_rules! opaque_id {
 pub(crate) use opaque_id;
 
 /// A deployment's id: a UUID in examples, opaque to a client.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DeploymentId(pub String);
 

@@ -27,6 +27,24 @@ open_enum! {
     }
 }
 
+/// What only administrators of an organization may do. Everything else depends on permissions that no route tells
+/// beforehand: there the service's refusal decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AdminAct {
+    /// Pausing and resuming the organization's deployments (REST reference: "organization admins").
+    PauseOrganization,
+    /// Making, renaming and removing agent pools (Pulumi docs, "Self-hosted agents").
+    ManageAgentPools,
+}
+
+impl OrgRole {
+    /// Whether somebody of this role may do it. A role that is not known may try.
+    #[must_use]
+    pub fn may(&self, _act: AdminAct) -> bool {
+        matches!(self, Self::Admin | Self::Unknown(_))
+    }
+}
+
 /// `GET /api/orgs/{org}`: the stacks stand in repositories and projects.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::web_sys::SubmitEvent;
 
-use crate::api::client::check_token;
+use crate::api::transport::check_token;
 use crate::api::{ApiError, ErrorKind};
 use crate::browser::own_origin;
 use crate::components::Glyph;
@@ -137,6 +137,12 @@ enum Problem {
 impl Problem {
     fn of(error: &ApiError) -> Self {
         let connection = |lead, text: &str| Self::Connection { lead, text: text.to_owned() };
+        if let Some(org) = error.sign_in_again_at() {
+            return connection(
+                "Sign in at your identity provider first",
+                &format!("{org} refuses every token until you have signed in there, in the vendor's console."),
+            );
+        }
         match error.kind {
             ErrorKind::Unauthorized => Self::Field(
                 "The service refused this token (401). Check that it was copied whole and has not been revoked.",

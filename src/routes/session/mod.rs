@@ -4,11 +4,14 @@
 mod form;
 mod restore;
 
+use api_types::OrgName;
+use api_types::organization::{AdminAct, OrgRole};
 use api_types::user::OrganizationSummary;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use crate::api::ApiError;
+use crate::model::links;
 use crate::paths::Paths;
 use crate::routes::page::replace_page;
 use crate::session::{Session, SessionState};
@@ -23,6 +26,26 @@ pub(super) fn use_organizations() -> Memo<Vec<OrganizationSummary>> {
             SessionState::SignedIn(user) | SessionState::Expired(user) => user.organizations.clone(),
             SessionState::SignedOut => Vec::new(),
         })
+    })
+}
+
+/// What the signed-in person is in an organization, to follow; `None` where the service does not say.
+pub(super) fn use_role(org: OrgName) -> Memo<Option<OrgRole>> {
+    let organizations = use_organizations();
+    Memo::new(move |_| {
+        organizations.with(|organizations| {
+            let own = organizations.iter().find(|organization| organization.login == org.as_str());
+            own.and_then(|organization| organization.role.clone())
+        })
+    })
+}
+
+/// Why the signed-in person may not do what only administrators may, to follow.
+pub(super) fn use_why_not(org: OrgName, act: AdminAct) -> Signal<Option<String>> {
+    let role = use_role(org.clone());
+    Signal::derive(move || {
+        let may = role.with(|role| role.as_ref().is_none_or(|role| role.may(act)));
+        (!may).then(|| format!("Only administrators of {org} may do this. You are signed in as a member."))
     })
 }
 
@@ -100,10 +123,36 @@ fn ExpiredDialog() -> impl IntoView {
             <p class="dialog__lead">
                 "The service no longer accepts the access token (401). This page stays as it is and goes on afterwards."
             </p>
+            <SsoNote />
             <SignInForm first_error=None />
             <button type="button" class="button button--quiet" on:click=move |_| session.sign_out()>
                 "Leave this page"
             </button>
         </dialog>
+    }
+}
+
+/// Some organizations want their members to sign in at their identity provider from time to time: until then every
+/// token is refused.
+#[component]
+fn SsoNote() -> impl IntoView {
+    let session = expect_context::<Session>();
+    move || {
+        session.sso_org().get().map(|org| {
+            let address = links::sso_sign_in(&session.api_url(), &org);
+            let link = address.map(|address| {
+                view! {
+                    " "
+                    <a class="link" href=address target="_blank" rel="noopener noreferrer">"Sign in there"</a>
+                }
+            });
+            view! {
+                <p class="dialog__lead">
+                    <strong>{org}" wants you to sign in at its identity provider first."</strong>
+                    {link}
+                    " Afterwards the same token is accepted again."
+                </p>
+            }
+        })
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::client::check_token;
+use crate::api::transport::check_token;
 use crate::api::{ApiError, ErrorKind};
 use crate::session::{Session, SessionState};
 

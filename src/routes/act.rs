@@ -1,0 +1,190 @@
+//! A dialog around one act: it names the effect, may want the stack's name typed, sends once however often it is
+//! clicked, shows a refusal in its place, and gives the same request as `curl`.
+
+use std::future::Future;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use futures::future::LocalBoxFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::refusal::Refusal;
+use crate::api::request::Outgoing;
+use crate::api::{ApiError, curl};
+use crate::browser::own_origin;
+use crate::components::{CopyButton, Dialog};
+use crate::session::Session;
+
+type Send = Rc<dyn Fn() -> LocalBoxFuture<'static, Result<(), ApiError>>>;
+
+/// What an act does when it is confirmed: a handle that can be copied about.
+#[derive(Clone, Copy)]
+pub(super) struct Act {
+    send: StoredValue<Send, LocalStorage>,
+    /// Whether it is on its way.
+    pub(super) is_sending: RwSignal<bool>,
+    /// Why it failed the last time.
+    pub(super) refusal: RwSignal<Option<ApiError>>,
+}
+
+impl Act {
+    /// An act that sends by this.
+    pub(super) fn new<F, Fut>(send: F) -> Self
+    where
+        F: Fn() -> Fut + 'static,
+        Fut: Future<Output = Result<(), ApiError>> + 'static,
+    {
+        let send: Send = Rc::new(move || Box::pin(send()));
+        Self { send: StoredValue::new_local(send), is_sending: RwSignal::new(false), refusal: RwSignal::new(None) }
+    }
+
+    /// Sends, unless it is on its way already; `on_done` hears of success only.
+    pub(super) fn run(self, on_done: impl FnOnce() + 'static) {
+        if self.is_sending.get_untracked() {
+            return;
+        }
+        self.is_sending.set(true);
+        self.refusal.set(None);
+        let send = self.send.get_value();
+        spawn_local(async move {
+            let outcome = send().await;
+            // The page may be gone by now.
+            self.is_sending.try_set(false);
+            match outcome {
+                Ok(()) => on_done(),
+                Err(error) => {
+                    self.refusal.try_set(Some(error));
+                }
+            }
+        });
+    }
+}
+
+/// A request as `curl`, with the API's full address.
+pub(super) fn curl_of(session: Session, request: &Outgoing) -> String {
+    let api_url = Some(session.api_url()).filter(|url| !url.is_empty()).unwrap_or_else(own_origin);
+    curl::command(&api_url, &request.endpoint, request.body.as_deref())
+}
+
+/// How sure a person must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Confirmation {
+    /// The button is enough.
+    Button,
+    /// The button is enough, but it destroys something.
+    DangerousButton,
+    /// The name must be typed.
+    TypedName(String),
+}
+
+/// Asks, sends, and says what came of it.
+#[component]
+pub(super) fn ActDialog(
+    /// Whether it is open.
+    is_open: RwSignal<bool>,
+    /// The heading: a question that names the thing.
+    #[prop(into)]
+    title: Signal<String>,
+    /// What the button says: the act and the thing.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What the button says that changes nothing.
+    #[prop(default = "Leave it as it is")]
+    keep: &'static str,
+    /// How sure a person must be.
+    #[prop(into)]
+    confirmation: Signal<Confirmation>,
+    /// How a refusal begins: "Not paused."
+    #[prop(into)]
+    not_done: Signal<String>,
+    /// What it does.
+    act: Act,
+    /// Why it cannot be done at the moment, although the dialog is open.
+    #[prop(optional, into)]
+    off: Option<Signal<Option<String>>>,
+    /// The same as a request, for `curl`; `None` while it is not complete.
+    #[prop(into)]
+    request: Callback<(), Option<Outgoing>>,
+    /// After success.
+    #[prop(into)]
+    on_done: Callback<()>,
+    /// What it does, in sentences.
+    children: ChildrenFn,
+) -> impl IntoView {
+    static N_MADE: AtomicU32 = AtomicU32::new(0);
+    let session = expect_context::<Session>();
+    let number = N_MADE.fetch_add(1, Ordering::Relaxed);
+    let (form_id, field_id) = (format!("act-{number}"), format!("act-{number}-name"));
+    let help_id = format!("act-{number}-help");
+    let typed = RwSignal::new(String::new());
+    let is_confirmed = Memo::new(move |_| match confirmation.get() {
+        Confirmation::TypedName(name) => typed.with(|typed| typed.trim() == name),
+        Confirmation::Button | Confirmation::DangerousButton => true,
+    });
+    let off = move || off.and_then(|off| off.get());
+    Effect::new(move |_| {
+        if is_open.get() {
+            typed.set(String::new());
+            act.refusal.set(None);
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if is_confirmed.get_untracked() && untrack(off).is_none() {
+            act.run(move || {
+                is_open.try_set(false);
+                on_done.run(());
+            });
+        }
+    };
+    let command = move |()| request.run(()).map(|request| curl_of(session, &request)).unwrap_or_default();
+    let class = move || match confirmation.get() {
+        Confirmation::Button => "button button--primary",
+        Confirmation::DangerousButton | Confirmation::TypedName(_) => "button button--danger-fill",
+    };
+    let is_off = move || !is_confirmed.get() || act.is_sending.get() || off().is_some();
+    let name_field = {
+        let form_id = form_id.clone();
+        move || {
+            let field = match confirmation.get() {
+                Confirmation::TypedName(name) => Some(view! {
+                    <label class="field__label" for=field_id.clone()>"Type "<strong>{name}</strong>" to confirm"</label>
+                    <div class="field__well">
+                        <input
+                            id=field_id.clone()
+                            class="field__input"
+                            autocomplete="off"
+                            aria-describedby=help_id.clone()
+                            autocapitalize="off"
+                            spellcheck="false"
+                            prop:value=move || typed.get()
+                            on:input=move |event| typed.set(event_target_value(&event))
+                        />
+                    </div>
+                    <p class="check__help" id=help_id.clone()>"The button works once the name stands here."</p>
+                }),
+                Confirmation::Button | Confirmation::DangerousButton => None,
+            };
+            view! { <form id=form_id.clone() class="field" on:submit=submit>{field}</form> }
+        }
+    };
+    view! {
+        <Dialog
+            is_open=is_open
+            title=title
+            foot=ToChildren::to_children(move || view! {
+                <CopyButton label="Copy as curl" text=command />
+                <button type="button" class="button" autofocus=true on:click=move |_| is_open.set(false)>{keep}</button>
+                <button type="submit" form=form_id.clone() class=class aria-disabled=move || is_off().to_string()>
+                    {move || if act.is_sending.get() { "Sending…".to_owned() } else { label.get() }}
+                </button>
+            })
+        >
+            {children()}
+            {name_field.clone()}
+            {move || off().map(|off| view! { <p role="status"><strong>{off}</strong></p> })}
+            <Refusal error=act.refusal lead=not_done />
+        </Dialog>
+    }
+}
