@@ -10,7 +10,9 @@ use api_types::time::Timestamp;
 use api_types::user::UserInfo;
 use api_types::{DeploymentId, DeploymentVersion, Operation};
 
+use crate::permissions::{Access, Role};
 use crate::plan::{Cause, Profile, Script};
+use crate::plans::Plan;
 use crate::run::Run;
 use crate::table::{Id, Table};
 
@@ -41,22 +43,9 @@ pub(crate) struct Org {
     pub(crate) stacks: Vec<Id<Stack>>,
     /// With their roles.
     pub(crate) members: Vec<(Id<Person>, Role)>,
-}
-
-/// What a member may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    Admin,
-    Member,
-}
-
-impl Role {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Member => "member",
-        }
-    }
+    /// Projects in which a member may do less than elsewhere.
+    pub(crate) restricted: Vec<(Id<Person>, String, Access)>,
+    pub(crate) plan: Plan,
 }
 
 #[derive(Debug)]
@@ -152,6 +141,22 @@ impl Db {
 
     pub(crate) fn person_named(&self, login: &str) -> Option<Id<Person>> {
         self.people.iter().find(|(_, person)| person.login == login).map(|(id, _)| id)
+    }
+
+    pub(crate) fn role(&self, org: Id<Org>, person: Id<Person>) -> Option<Role> {
+        self.orgs[org].members.iter().find(|(member, _)| *member == person).map(|(_, role)| *role)
+    }
+
+    /// What somebody may do with a project. To who is no member nothing exists.
+    pub(crate) fn access(&self, org: Id<Org>, person: Id<Person>, project: &str) -> Access {
+        let mut restricted = self.orgs[org].restricted.iter();
+        match self.role(org, person) {
+            None => Access::Hidden,
+            Some(Role::Admin) => Access::Write,
+            Some(Role::Member) => restricted
+                .find(|(member, name, _)| *member == person && name == project)
+                .map_or(Access::Write, |(_, _, access)| *access),
+        }
     }
 
     pub(crate) fn stack_named(&self, org: Id<Org>, project: &str, name: &str) -> Option<Id<Stack>> {

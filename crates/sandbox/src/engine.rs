@@ -317,11 +317,6 @@ impl World {
         }
     }
 
-    /// Where the deployments of an organization stand.
-    pub(crate) fn statuses(&self, org: Id<Org>) -> impl Iterator<Item = DeploymentStatus> + '_ {
-        self.db.orgs[org].deployments.iter().map(|id| self.status(*id))
-    }
-
     /// The log of a run at this moment; `None` for a deployment without a run.
     pub(crate) fn log_view(&mut self, id: Id<Deployment>) -> Option<LogView> {
         let run = self.db.deployments[id].run()?.clone();

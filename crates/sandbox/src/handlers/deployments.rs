@@ -15,14 +15,18 @@ use axum::{Extension, Json};
 use serde_json::{Map, Value, json};
 
 use super::query::{Params, page_of};
-use super::{Answer, StackPath, find_deployment, find_org, find_stack, views};
+use super::{
+    Answer, StackPath, can_see, find_caller, find_deployment, find_org, find_stack, require_plan, require_stack, views,
+};
 use crate::Sandbox;
 use crate::db::Deployment;
 use crate::engine::{Order, World};
 use crate::http::auth::Caller;
 use crate::http::errors::Refusal;
 use crate::merge::merge_patch;
+use crate::permissions::StackAct;
 use crate::plan::{Cause, Script};
+use crate::plans::Feature;
 use crate::table::Id;
 
 pub(crate) async fn list_org_deployments(
@@ -34,7 +38,9 @@ pub(crate) async fn list_org_deployments(
     sandbox.with_world(|world| {
         let org = find_org(world, &caller, &name)?;
         let query = Params(params).list()?;
-        Ok(Json(list(world, &world.db.orgs[org].deployments, &query)))
+        let ids = world.db.orgs[org].deployments.iter().copied();
+        let ids: Vec<_> = ids.filter(|id| can_see(world, &caller, world.db.deployments[*id].stack)).collect();
+        Ok(Json(list(world, &ids, &query)))
     })
 }
 
@@ -100,12 +106,18 @@ pub(crate) async fn create_deployment(
 ) -> Answer<(StatusCode, Json<CreateDeploymentResponse>)> {
     sandbox.with_world(|world| {
         let stack_id = find_stack(world, &caller, &path)?;
+        require_stack(world, &caller, stack_id, StackAct::Deploy)?;
+        let org = world.db.stacks[stack_id].org;
+        require_plan(world, org, Feature::Deployments)?;
         let request = read_request(&body)?;
+        if request.operation == Operation::RemediateDrift {
+            require_plan(world, org, Feature::DriftRemediation)?;
+        }
         let stack = &world.db.stacks[stack_id];
         let settings = effective_settings(stack.settings.as_deref(), &request)?;
         let branch = settings.as_ref().and_then(|settings| settings.source_context.as_ref());
         let branch = branch.and_then(|source| source.git.as_ref()).and_then(|git| git.branch.clone());
-        let requested_by = world.db.person_named(caller.login).ok_or_else(|| Refusal::of_status(401))?;
+        let requested_by = find_caller(world, &caller)?;
         let order = Order {
             stack: stack_id,
             operation: request.operation,
@@ -176,9 +188,9 @@ pub(crate) async fn cancel_deployment(
 ) -> Answer<StatusCode> {
     sandbox.with_world(|world| {
         let stack = find_stack(world, &caller, &(org, project, stack))?;
+        require_stack(world, &caller, stack, StackAct::Deploy)?;
         let id = find_deployment(world, stack, &id)?;
-        let by = world.db.person_named(caller.login).map(|person| world.db.people[person].info());
-        let by = by.map(|info| info.display_name().to_owned()).unwrap_or_default();
+        let by = world.db.people[find_caller(world, &caller)?].info().display_name().to_owned();
         if world.cancel(id, &by) { Ok(StatusCode::OK) } else { Err(Refusal::not_found("Queued Deployment")) }
     })
 }

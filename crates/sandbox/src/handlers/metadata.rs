@@ -7,7 +7,7 @@ use api_types::metadata::{DeploymentCounts, OrgDeploymentsMetadata, StackDeploym
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 
-use super::{Answer, StackPath, find_org, find_stack};
+use super::{Answer, StackPath, can_see, find_org, find_stack};
 use crate::Sandbox;
 use crate::http::auth::Caller;
 
@@ -19,12 +19,15 @@ pub(crate) async fn get_org_deployments_metadata(
     sandbox.with_world(|world| {
         let id = find_org(world, &caller, &name)?;
         let org = &world.db.orgs[id];
-        let paused = org.stacks.iter().map(|id| &world.db.stacks[*id]).filter(|stack| stack.paused);
+        let visible = |stack| can_see(world, &caller, stack);
+        let paused = org.stacks.iter().filter(|id| visible(**id)).map(|id| &world.db.stacks[*id]);
+        let paused = paused.filter(|stack| stack.paused);
+        let counted = org.deployments.iter().filter(|id| visible(world.db.deployments[**id].stack));
         Ok(Json(OrgDeploymentsMetadata {
             paused: org.paused,
             paused_stacks: paused.map(|stack| format!("{}/{}", stack.project, stack.name)).collect(),
             concurrency: org.concurrency as i64,
-            deployment_counts: counts(world.statuses(id)),
+            deployment_counts: counts(counted.map(|id| world.status(*id))),
         }))
     })
 }

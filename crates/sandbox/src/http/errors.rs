@@ -23,6 +23,16 @@ impl Refusal {
         Self::new(404, format!("Not Found: {what} not found"))
     }
 
+    /// 403, naming the permission that lacks.
+    pub(crate) fn forbidden(permission: &str) -> Self {
+        Self::new(403, format!("Forbidden: you do not have the permission '{permission}'."))
+    }
+
+    /// 402, with what the plan lacks.
+    pub(crate) fn payment_required(message: String) -> Self {
+        Self::new(402, format!("Payment Required: {message}"))
+    }
+
     /// 400 for one attribute of the request.
     pub(crate) fn invalid(attribute: &str, message: impl Into<String>) -> Self {
         let message = message.into();

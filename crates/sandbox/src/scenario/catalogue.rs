@@ -6,10 +6,12 @@ use api_types::deployment::AgentPoolRef;
 use api_types::settings::DeploymentSettings;
 use serde_json::json;
 
-use crate::db::{Db, Org, Person, Role, Stack};
+use crate::db::{Db, Org, Person, Stack};
 use crate::engine::World;
 use crate::merge::merge_patch;
+use crate::permissions::{Access, Role};
 use crate::plan::{Cloud, Profile, Runtime};
+use crate::plans::Plan;
 use crate::random;
 use crate::table::Id;
 
@@ -27,6 +29,12 @@ const PEOPLE: &[(&str, &str, bool)] = &[
 
 /// The account in whose name schedules run.
 pub(crate) const ORG_LOGIN: &str = "acme";
+
+/// The member who may not act everywhere: the owner of the member's token.
+const RESTRICTED_LOGIN: &str = "jun";
+
+/// Where that member may do less.
+const RESTRICTED_PROJECTS: &[(&str, Access)] = &[("payments", Access::Read), ("identity", Access::Hidden)];
 
 /// A project with its stacks: name and size.
 struct Project {
@@ -137,6 +145,10 @@ pub(crate) fn fill(db: &mut Db, seed: u64) {
     let roles = members.iter().enumerate();
     let roles = roles.map(|(index, id)| (*id, if index == 0 { Role::Admin } else { Role::Member })).collect();
     let acme = db.orgs.insert(org("acme", "Acme Corporation", 5, roles));
+    if let Some(member) = db.person_named(RESTRICTED_LOGIN) {
+        let restricted = RESTRICTED_PROJECTS.iter().map(|(project, access)| (member, (*project).to_owned(), *access));
+        db.orgs[acme].restricted = restricted.collect();
+    }
     let admin = members.first().map(|id| (*id, Role::Admin));
     db.orgs.insert(org("empty-co", "Empty & Co.", 1, admin.into_iter().collect()));
     for project in PROJECTS {
@@ -165,6 +177,8 @@ fn org(name: &str, title: &str, concurrency: usize, members: Vec<(Id<Person>, Ro
         deployments: Vec::new(),
         stacks: Vec::new(),
         members,
+        restricted: Vec::new(),
+        plan: Plan::BusinessCritical,
     }
 }
 
