@@ -2,8 +2,6 @@
 //!
 //! Pure rules. They must not know how somebody signed in, nor what a refused request looks like.
 
-#![allow(dead_code, reason = "the routes that these rules are for come one family at a time")]
-
 /// What a person is in an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -37,6 +35,7 @@ pub(crate) enum OrgAct {
     /// Pause and resume.
     PauseQueue,
     /// Create, rename and delete agent pools.
+    #[allow(dead_code, reason = "the routes that it is for come one family at a time")]
     ManageAgentPools,
 }
 
@@ -52,6 +51,7 @@ pub(crate) enum StackAct {
     /// Remove all settings.
     DeleteSettings,
     /// Create, change, pause and delete schedules.
+    #[allow(dead_code, reason = "the routes that it is for come one family at a time")]
     ManageSchedules,
     /// Clear the project's cache, and get addresses of its entries.
     UseCache,

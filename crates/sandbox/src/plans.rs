@@ -3,8 +3,6 @@
 //! Pure rules, as the operations' reference words them ("requires a Team Growth or higher subscription"). They must
 //! not know who asks.
 
-#![allow(dead_code, reason = "the routes that these rules are for come one family at a time")]
-
 /// A subscription, cheapest first: each has everything that those before it have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Plan {
@@ -15,6 +13,7 @@ pub(crate) enum Plan {
 
 impl Plan {
     /// The word that answers about the organization give as its `product`.
+    #[allow(dead_code, reason = "the routes that it is for come one family at a time")]
     pub(crate) fn product(self) -> &'static str {
         match self {
             Self::TeamStarter => "team-starter",
@@ -40,6 +39,7 @@ pub(crate) enum Feature {
     /// To change deployment settings.
     Settings,
     /// To change schedules.
+    #[allow(dead_code, reason = "the routes that it is for come one family at a time")]
     Schedules,
     /// The operation `remediate-drift`, and drift schedules that remediate by themselves.
     DriftRemediation,

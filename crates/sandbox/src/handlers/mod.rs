@@ -5,11 +5,16 @@
 //! ([`require_org`], [`require_stack`]); what nobody of the organization may do is a matter of its plan
 //! ([`require_plan`]).
 
+pub(crate) mod cache;
 pub(crate) mod deployments;
+pub(crate) mod drift;
 pub(crate) mod logs;
 pub(crate) mod metadata;
+pub(crate) mod pauses;
 mod query;
+pub(crate) mod settings;
 pub(crate) mod updates;
+pub(crate) mod usage;
 pub(crate) mod user;
 pub(crate) mod views;
 
@@ -56,7 +61,6 @@ fn can_see(world: &World, caller: &Caller, stack: Id<Stack>) -> bool {
 }
 
 /// Refuses with 403 what the caller may not do to an organization.
-#[allow(dead_code, reason = "the routes that it is for come one family at a time")]
 fn require_org(world: &World, caller: &Caller, org: Id<Org>, act: OrgAct) -> Answer<()> {
     let role = world.db.role(org, find_caller(world, caller)?).unwrap_or(Role::Member);
     permissions::check_org(role, act).map_err(Refusal::forbidden)

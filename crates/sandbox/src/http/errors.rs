@@ -46,6 +46,13 @@ impl Refusal {
         Self(ErrorBody { errors: vec![problem], ..ErrorBody::new(400, message) })
     }
 
+    /// 400 for everything that is wrong with settings.
+    pub(crate) fn of_problems(problems: Vec<RequestProblem>) -> Self {
+        let messages: Vec<&str> = problems.iter().filter_map(|problem| problem.custom_message.as_deref()).collect();
+        let message = format!("Bad Request: {}", messages.join("; "));
+        Self(ErrorBody { errors: problems, ..ErrorBody::new(400, message) })
+    }
+
     /// What the service says with a status for reasons of its own.
     pub(crate) fn of_status(status: u16) -> Self {
         let message = match status {
