@@ -5,13 +5,16 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use api_types::deployment::AgentPoolRef;
-use api_types::settings::DeploymentSettings;
 use api_types::time::Timestamp;
 use api_types::user::UserInfo;
 use api_types::{DeploymentId, DeploymentVersion, Operation};
 
+use crate::drift::DriftRun;
+use crate::permissions::{Access, Role};
 use crate::plan::{Cause, Profile, Script};
+use crate::plans::Plan;
 use crate::run::Run;
+use crate::settings::Settings;
 use crate::table::{Id, Table};
 
 /// Everything that there is.
@@ -21,6 +24,7 @@ pub(crate) struct Db {
     pub(crate) people: Table<Person>,
     pub(crate) stacks: Table<Stack>,
     pub(crate) deployments: Table<Deployment>,
+    pub(crate) drift_runs: Table<DriftRun>,
     deployments_by_id: HashMap<DeploymentId, Id<Deployment>>,
     stacks_by_name: HashMap<(Id<Org>, String, String), Id<Stack>>,
 }
@@ -41,22 +45,9 @@ pub(crate) struct Org {
     pub(crate) stacks: Vec<Id<Stack>>,
     /// With their roles.
     pub(crate) members: Vec<(Id<Person>, Role)>,
-}
-
-/// What a member may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    Admin,
-    Member,
-}
-
-impl Role {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Member => "member",
-        }
-    }
+    /// Projects in which a member may do less than elsewhere.
+    pub(crate) restricted: Vec<(Id<Person>, String, Access)>,
+    pub(crate) plan: Plan,
 }
 
 #[derive(Debug)]
@@ -85,7 +76,7 @@ pub(crate) struct Stack {
     pub(crate) name: String,
     pub(crate) profile: Arc<Profile>,
     /// `None` where deployments were never set up.
-    pub(crate) settings: Option<Arc<DeploymentSettings>>,
+    pub(crate) settings: Option<Arc<Settings>>,
     pub(crate) agent_pool: Option<AgentPoolRef>,
     pub(crate) paused: bool,
     pub(crate) has_schedules: bool,
@@ -97,13 +88,12 @@ pub(crate) struct Stack {
     pub(crate) update_version: i64,
     pub(crate) n_resources: i64,
     pub(crate) last_update: Option<Timestamp>,
-    /// What the last drift detection found; `None` when there was none.
-    pub(crate) drift: Option<Drift>,
-}
-
-pub(crate) struct Drift {
-    pub(crate) is_detected: bool,
-    pub(crate) run_id: String,
+    /// How many of its resources were found to have drifted, and were not remedied since.
+    pub(crate) n_drifted: i64,
+    /// Oldest first.
+    pub(crate) drift_runs: Vec<Id<DriftRun>>,
+    /// Removed with its last resource: it is in no list and has no address.
+    pub(crate) is_removed: bool,
 }
 
 pub(crate) struct Deployment {
@@ -116,7 +106,7 @@ pub(crate) struct Deployment {
     pub(crate) initiator: String,
     pub(crate) agent_pool: Option<AgentPoolRef>,
     pub(crate) cause: Cause,
-    pub(crate) settings: Option<Arc<DeploymentSettings>>,
+    pub(crate) settings: Option<Arc<Settings>>,
     pub(crate) script: Script,
     pub(crate) created: Timestamp,
     /// Durations of its run are divided by this.
@@ -154,6 +144,22 @@ impl Db {
         self.people.iter().find(|(_, person)| person.login == login).map(|(id, _)| id)
     }
 
+    pub(crate) fn role(&self, org: Id<Org>, person: Id<Person>) -> Option<Role> {
+        self.orgs[org].members.iter().find(|(member, _)| *member == person).map(|(_, role)| *role)
+    }
+
+    /// What somebody may do with a project. To who is no member nothing exists.
+    pub(crate) fn access(&self, org: Id<Org>, person: Id<Person>, project: &str) -> Access {
+        let mut restricted = self.orgs[org].restricted.iter();
+        match self.role(org, person) {
+            None => Access::Hidden,
+            Some(Role::Admin) => Access::Write,
+            Some(Role::Member) => restricted
+                .find(|(member, name, _)| *member == person && name == project)
+                .map_or(Access::Write, |(_, _, access)| *access),
+        }
+    }
+
     pub(crate) fn stack_named(&self, org: Id<Org>, project: &str, name: &str) -> Option<Id<Stack>> {
         self.stacks_by_name.get(&(org, project.to_owned(), name.to_owned())).copied()
     }
@@ -172,6 +178,29 @@ impl Db {
         let id = self.stacks.insert(stack);
         self.stacks_by_name.insert(key, id);
         self.orgs[org].stacks.push(id);
+        id
+    }
+
+    /// Whether an organization has an agent pool of that id.
+    pub(crate) fn has_agent_pool(&self, org: Id<Org>, id: &str) -> bool {
+        let stacks = self.orgs[org].stacks.iter().map(|stack| &self.stacks[*stack]);
+        stacks.filter_map(|stack| stack.agent_pool.as_ref()).any(|pool| pool.id == id)
+    }
+
+    /// Takes a stack out of every list. Its row stays, since others name it.
+    pub(crate) fn remove_stack(&mut self, id: Id<Stack>) {
+        let stack = &mut self.stacks[id];
+        stack.is_removed = true;
+        self.stacks_by_name.remove(&(stack.org, stack.project.clone(), stack.name.clone()));
+        let org = &mut self.orgs[stack.org];
+        org.stacks.retain(|other| *other != id);
+        org.deployments.retain(|deployment| self.deployments[*deployment].stack != id);
+    }
+
+    pub(crate) fn insert_drift_run(&mut self, run: DriftRun) -> Id<DriftRun> {
+        let stack = run.stack;
+        let id = self.drift_runs.insert(run);
+        self.stacks[stack].drift_runs.push(id);
         id
     }
 

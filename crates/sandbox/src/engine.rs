@@ -8,18 +8,22 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use api_types::settings::DeploymentSettings;
+use api_types::drift::DriftRunId;
 use api_types::time::Timestamp;
-use api_types::{DeploymentId, DeploymentStatus, DeploymentVersion, Operation};
+use api_types::{DeploymentId, DeploymentStatus, DeploymentVersion, Operation, UpdateResult};
 use rand::Rng;
 
-use crate::db::{Db, Deployment, Drift, Org, Person, Place, Stack};
+use crate::cache::Cache;
+use crate::db::{Db, Deployment, Org, Person, Place, Stack};
+use crate::drift::{DriftRun, Origin};
 use crate::plan::log::Log;
-use crate::plan::{Brief, Cause, Script, Timeline};
+use crate::plan::{Brief, Cause, Script, StepKind, Timeline};
 use crate::random;
 use crate::run::{Cancelled, LogView, Run, paced};
-use crate::scenario::trickle;
+use crate::scenario::{self, trickle};
+use crate::settings::Settings;
 use crate::table::Id;
+use crate::vault::Vault;
 
 /// How long a deployment may wait (Pulumi docs, "Deployments: concepts").
 const LONGEST_WAIT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -33,6 +37,8 @@ pub(crate) struct World {
     pub(crate) seed: u64,
     /// How much faster than real time new deployments run.
     pub(crate) pace: f64,
+    pub(crate) vault: Vault,
+    pub(crate) cache: Cache,
     now: Timestamp,
     events: BinaryHeap<Reverse<Event>>,
     n_events: u64,
@@ -69,14 +75,15 @@ pub(crate) struct Order {
     pub(crate) cause: Cause,
     pub(crate) script: Script,
     /// Settings of this one deployment; `None`: the stack's.
-    pub(crate) settings: Option<Arc<DeploymentSettings>>,
+    pub(crate) settings: Option<Arc<Settings>>,
     pub(crate) pace: f64,
     pub(crate) is_historical: bool,
 }
 
 impl World {
-    pub(crate) fn new(db: Db, seed: u64, now: Timestamp) -> Self {
-        Self { db, seed, pace: 1.0, now, events: BinaryHeap::new(), n_events: 0, logs: VecDeque::new() }
+    pub(crate) fn new(db: Db, vault: Vault, seed: u64, now: Timestamp) -> Self {
+        let cache = Cache::default();
+        Self { db, seed, pace: 1.0, vault, cache, now, events: BinaryHeap::new(), n_events: 0, logs: VecDeque::new() }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -147,13 +154,31 @@ impl World {
             is_historical: order.is_historical,
             place: Place::Queued,
         };
+        let skips_others =
+            deployment.settings.as_ref().is_some_and(|settings| settings.skips_intermediate_deployments());
         let id = self.db.insert_deployment(deployment);
+        if skips_others {
+            self.skip_others(org, id);
+        }
         self.db.orgs[org].queue.push_back(id);
         self.dispatch(org);
         if matches!(self.db.deployments[id].place, Place::Queued) {
             self.plan_skip(self.now + LONGEST_WAIT, id);
         }
         id
+    }
+
+    /// Lets what waits give way to a newer deployment of the same stack and operation.
+    fn skip_others(&mut self, org: Id<Org>, newest: Id<Deployment>) {
+        let Deployment { stack, operation, .. } = &self.db.deployments[newest];
+        let gives_way = |id: &Id<Deployment>| {
+            let other = &self.db.deployments[*id];
+            other.stack == *stack && other.operation == *operation
+        };
+        let others: Vec<_> = self.db.orgs[org].queue.iter().copied().filter(gives_way).collect();
+        for other in others {
+            self.skip(other);
+        }
     }
 
     /// Starts what may start, in order of arrival.
@@ -189,9 +214,11 @@ impl World {
             agent_pool: deployment.agent_pool.as_ref().map(|pool| pool.name.clone()),
             resources_before: stack.n_resources,
             update_version: 0,
+            n_drifted: stack.n_drifted,
         };
         let timeline = Timeline::new(&brief);
-        if timeline.update.as_ref().is_some_and(|update| !update.kind.is_preview()) {
+        let engine_runs = timeline.update.iter().chain(&timeline.remediation);
+        if engine_runs.into_iter().any(|update| !update.kind.is_preview()) {
             brief.update_version = stack.update_version + 1;
         }
         let mut rng = random::rng(self.seed, &[&brief.id.0, "accept"]);
@@ -211,7 +238,13 @@ impl World {
         stack.active = Some(id);
         stack.update_version = stack.update_version.max(run.brief.update_version);
         self.db.orgs[org].active.push(id);
-        self.db.deployments[id].place = Place::Started(run);
+        let deployment = &mut self.db.deployments[id];
+        deployment.place = Place::Started(run);
+        if matches!(deployment.operation, Operation::DetectDrift | Operation::RemediateDrift) {
+            let run_id = random::uuid(self.seed, &[&deployment.id.0, "drift run"]).to_string();
+            let origin = Origin::Deployment(id);
+            self.db.insert_drift_run(DriftRun { id: DriftRunId(run_id), stack: stack_id, created: self.now, origin });
+        }
         self.plan(ends_at, What::End(id));
     }
 
@@ -224,30 +257,47 @@ impl World {
             return;
         }
         stack.active = None;
-        if let Some(update) = run.timeline.update.as_ref().filter(|_| run.reached_operation()) {
-            let finds_drift = update.n_changed() > 0;
+        let ran_well = |view: &crate::run::UpdateView| view.result == UpdateResult::Succeeded;
+        let is_remedied = run.remediation(self.now).as_ref().is_some_and(ran_well);
+        if let Some((view, update)) = run.update(self.now).zip(run.timeline.update.as_ref()) {
             match deployment.operation {
-                Operation::DetectDrift if run.succeeds() => {
-                    let run_id = random::uuid(self.seed, &[&deployment.id.0, "drift run"]).to_string();
-                    stack.drift = Some(Drift { is_detected: finds_drift, run_id });
-                }
-                Operation::RemediateDrift if run.succeeds() => {
-                    if let Some(drift) = &mut stack.drift {
-                        drift.is_detected = false;
-                    }
+                _ if !ran_well(&view) => {}
+                Operation::DetectDrift => stack.n_drifted = if is_remedied { 0 } else { update.n_changed() },
+                Operation::RemediateDrift | Operation::Refresh | Operation::Destroy => stack.n_drifted = 0,
+                Operation::Update if deployment.settings.as_ref().is_some_and(|settings| settings.refreshes()) => {
+                    stack.n_drifted = 0;
                 }
                 _ => {}
             }
-            if !update.kind.is_preview() {
+            if !update.kind.is_preview() || is_remedied {
                 stack.last_update = Some(self.now);
-                if run.cancelled.is_none() {
-                    stack.n_resources = update.resources_after;
-                }
+            }
+            if !update.kind.is_preview() && run.cancelled.is_none() {
+                stack.n_resources = update.resources_after;
             }
         }
-        let org = deployment.org;
+        let (org, stack_id) = (deployment.org, deployment.stack);
+        if run.succeeds() && deployment.settings.as_ref().is_some_and(|settings| settings.caches()) {
+            let profile = &run.brief.profile;
+            self.cache.save(org, &profile.project, profile.runtime.cache_key(), scenario::archive());
+        }
+        let is_removed = run.succeeds() && run.timeline.steps.iter().any(|step| step.kind == StepKind::RemoveStack);
         self.db.orgs[org].active.retain(|active| *active != id);
+        if is_removed {
+            self.remove_stack(stack_id);
+        }
         self.dispatch(org);
+    }
+
+    /// Removes a stack. What waits for it never runs.
+    fn remove_stack(&mut self, stack: Id<Stack>) {
+        let org = self.db.stacks[stack].org;
+        let waiting = self.db.orgs[org].queue.iter().copied();
+        let waiting: Vec<_> = waiting.filter(|id| self.db.deployments[*id].stack == stack).collect();
+        for id in waiting {
+            self.skip(id);
+        }
+        self.db.remove_stack(stack);
     }
 
     fn skip(&mut self, id: Id<Deployment>) {
@@ -281,7 +331,7 @@ impl World {
             Place::Started(run) if run.cancelled.is_none() => {
                 run.cancelled = Some(Cancelled { at: now, by: by.to_owned() });
                 let (ends_at, update_version) = (run.ends_at(), run.brief.update_version);
-                if !run.reached_operation() {
+                if !run.reached_new_version() {
                     self.release(stack, update_version);
                 }
                 self.plan(ends_at, What::End(id));
@@ -315,11 +365,6 @@ impl World {
             Place::Skipped(_) => DeploymentStatus::Skipped,
             Place::Started(run) => run.status(self.now),
         }
-    }
-
-    /// Where the deployments of an organization stand.
-    pub(crate) fn statuses(&self, org: Id<Org>) -> impl Iterator<Item = DeploymentStatus> + '_ {
-        self.db.orgs[org].deployments.iter().map(|id| self.status(*id))
     }
 
     /// The log of a run at this moment; `None` for a deployment without a run.

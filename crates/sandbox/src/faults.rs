@@ -9,6 +9,11 @@ use std::time::Duration;
 pub enum Fault {
     /// A refusal with that status and the body that the API gives with it.
     Status(u16),
+    /// 429, with or without the seconds that a client is told to wait.
+    RateLimit {
+        /// What `Retry-After` says.
+        retry_after_secs: Option<u32>,
+    },
     /// The connection is closed without an answer, as when a network goes away.
     Drop,
     /// The right answer, but later.

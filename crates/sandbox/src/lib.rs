@@ -8,20 +8,28 @@
 //! fills the tables; `handlers` answer the API's operations; `http` is the server around them. This file is the handle
 //! that a test holds.
 
+mod cache;
 mod clock;
 pub mod config;
+mod control;
 mod db;
+mod drift;
 mod engine;
 mod faults;
 mod handlers;
 mod http;
 mod journal;
 mod merge;
+mod permissions;
 mod plan;
+mod plans;
 mod random;
 mod run;
 mod scenario;
+mod settings;
 mod table;
+mod usage;
+mod vault;
 
 use std::collections::HashSet;
 use std::io;

@@ -10,7 +10,7 @@ use api_types::time::Timestamp;
 use api_types::{DeploymentStatus, StepStatus, UpdateResult};
 
 use crate::plan::log::Log;
-use crate::plan::{Brief, StepKind, Timeline};
+use crate::plan::{Brief, StepKind, Timeline, UpdatePlan};
 
 /// How long a cancelled run goes on.
 const CANCEL_TAKES: Duration = Duration::from_millis(1_500);
@@ -132,7 +132,16 @@ impl Run {
 
     /// The engine's run, once it has begun.
     pub(crate) fn update(&self, now: Timestamp) -> Option<UpdateView> {
-        let index = self.timeline.steps.iter().position(|step| step.kind == StepKind::Operation)?;
+        self.engine_run(StepKind::Operation, now)
+    }
+
+    /// The engine's second run, which remedies the drift that the first one found, once it has begun.
+    pub(crate) fn remediation(&self, now: Timestamp) -> Option<UpdateView> {
+        self.engine_run(StepKind::Remediation, now)
+    }
+
+    fn engine_run(&self, kind: StepKind, now: Timestamp) -> Option<UpdateView> {
+        let index = self.timeline.steps.iter().position(|step| step.kind == kind)?;
         let span = self.span(index).filter(|span| span.start <= now)?;
         let is_over = now >= span.end;
         let result = match (is_over, span.fails) {
@@ -148,9 +157,16 @@ impl Run {
         Some(UpdateView { start: span.start, end: is_over.then_some(span.end), result, share })
     }
 
-    /// Whether the engine ran, once the run is over.
-    pub(crate) fn reached_operation(&self) -> bool {
-        self.update(self.ends_at()).is_some()
+    /// Whether the stack gets a new version, once the run is over.
+    pub(crate) fn reached_new_version(&self) -> bool {
+        let end = self.ends_at();
+        let updates = self.timeline.update.as_ref().is_some_and(|update| !update.kind.is_preview());
+        (updates && self.update(end).is_some()) || self.remediation(end).is_some()
+    }
+
+    /// The version of the stack that one of its updates makes; 0 for a preview.
+    pub(crate) fn version_of(&self, update: &UpdatePlan) -> i64 {
+        if update.kind.is_preview() { 0 } else { self.brief.update_version }
     }
 }
 

@@ -6,23 +6,27 @@ use std::sync::Arc;
 use api_types::create::{CreateDeploymentRequest, CreateDeploymentResponse};
 use api_types::deployment::{Deployment as DeploymentDetail, ListDeploymentsResponse};
 use api_types::paging::ListQuery;
-use api_types::settings::DeploymentSettings;
 use api_types::{DeploymentVersion, Operation};
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::query::{Params, page_of};
-use super::{Answer, StackPath, find_deployment, find_org, find_stack, views};
+use super::settings::{read_object, with_context};
+use super::{
+    Answer, StackPath, can_see, find_caller, find_deployment, find_org, find_stack, require_plan, require_stack, views,
+};
 use crate::Sandbox;
-use crate::db::Deployment;
+use crate::db::{Deployment, Stack};
 use crate::engine::{Order, World};
 use crate::http::auth::Caller;
 use crate::http::errors::Refusal;
-use crate::merge::merge_patch;
+use crate::permissions::StackAct;
 use crate::plan::{Cause, Script};
+use crate::plans::Feature;
+use crate::settings::Settings;
 use crate::table::Id;
 
 pub(crate) async fn list_org_deployments(
@@ -34,7 +38,9 @@ pub(crate) async fn list_org_deployments(
     sandbox.with_world(|world| {
         let org = find_org(world, &caller, &name)?;
         let query = Params(params).list()?;
-        Ok(Json(list(world, &world.db.orgs[org].deployments, &query)))
+        let ids = world.db.orgs[org].deployments.iter().copied();
+        let ids: Vec<_> = ids.filter(|id| can_see(world, &caller, world.db.deployments[*id].stack)).collect();
+        Ok(Json(list(world, &ids, &query)))
     })
 }
 
@@ -100,20 +106,29 @@ pub(crate) async fn create_deployment(
 ) -> Answer<(StatusCode, Json<CreateDeploymentResponse>)> {
     sandbox.with_world(|world| {
         let stack_id = find_stack(world, &caller, &path)?;
+        require_stack(world, &caller, stack_id, StackAct::Deploy)?;
+        let org = world.db.stacks[stack_id].org;
+        require_plan(world, org, Feature::Deployments)?;
         let request = read_request(&body)?;
-        let stack = &world.db.stacks[stack_id];
-        let settings = effective_settings(stack.settings.as_deref(), &request)?;
-        let branch = settings.as_ref().and_then(|settings| settings.source_context.as_ref());
-        let branch = branch.and_then(|source| source.git.as_ref()).and_then(|git| git.branch.clone());
-        let requested_by = world.db.person_named(caller.login).ok_or_else(|| Refusal::of_status(401))?;
+        if request.operation == Operation::RemediateDrift {
+            require_plan(world, org, Feature::DriftRemediation)?;
+        }
+        let settings = effective_settings(world, stack_id, request.settings, request.inherit_settings)?;
+        let git = settings.source_context.as_ref().and_then(|source| source.git.as_ref());
+        let cause = Cause {
+            branch: git.and_then(|git| git.branch.clone()).unwrap_or_default(),
+            commit: git.and_then(|git| git.commit.clone()).unwrap_or_default(),
+            ..Cause::default()
+        };
+        let requested_by = find_caller(world, &caller)?;
         let order = Order {
             stack: stack_id,
             operation: request.operation,
             requested_by,
             initiator: "console".to_owned(),
-            cause: Cause { branch: branch.unwrap_or_default(), ..Cause::default() },
+            cause,
             script: Script::default(),
-            settings: settings.map(Arc::new),
+            settings: Some(Arc::new(settings)),
             pace: world.pace,
             is_historical: false,
         };
@@ -131,8 +146,7 @@ pub(crate) async fn create_deployment(
 }
 
 fn read_request(body: &[u8]) -> Answer<CreateDeploymentRequest> {
-    let body: Map<String, Value> = serde_json::from_slice(body)
-        .map_err(|error| Refusal::invalid("body", format!("the body is no JSON object: {error}")))?;
+    let body = read_object(body)?;
     let inner = body.get("operationContext").and_then(|context| context.get("operation"));
     if inner.is_some_and(|operation| !operation.is_null()) {
         return Err(Refusal::invalid("operation", "'operation' must only be set at the top level"));
@@ -150,23 +164,20 @@ fn read_request(body: &[u8]) -> Answer<CreateDeploymentRequest> {
 
 /// The stack's settings with the request's merged over them, as a settings patch is.
 fn effective_settings(
-    of_stack: Option<&DeploymentSettings>,
-    request: &CreateDeploymentRequest,
-) -> Answer<Option<DeploymentSettings>> {
-    let inherited = of_stack.filter(|_| request.inherit_settings != Some(false));
-    if request.settings.is_empty() && inherited.is_none() {
-        // Nothing says where the program is.
-        return Err(Refusal::invalid(
-            "sourceContext",
-            "the stack has no deployment settings and the request brings none",
-        ));
+    world: &World,
+    stack: Id<Stack>,
+    request: Map<String, Value>,
+    inherits: Option<bool>,
+) -> Answer<Settings> {
+    let stack = &world.db.stacks[stack];
+    let inherited = stack.settings.as_deref().filter(|_| inherits != Some(false));
+    let settings = with_context(world, stack.org, |context| Settings::of_deployment(inherited, request, context))?;
+    if inherited.is_none() && !settings.has_source() {
+        let message = "nothing says where the program is: the deployment inherits no settings, and the request has \
+                       neither 'sourceContext' nor 'executorImage'";
+        return Err(Refusal::invalid("sourceContext", message));
     }
-    let mut settings = match inherited {
-        Some(settings) => serde_json::to_value(settings).unwrap_or_default(),
-        None => json!({}),
-    };
-    merge_patch(&mut settings, Value::Object(request.settings.clone()));
-    serde_json::from_value(settings).map(Some).map_err(|error| Refusal::invalid("settings", error.to_string()))
+    Ok(settings)
 }
 
 pub(crate) async fn cancel_deployment(
@@ -176,9 +187,9 @@ pub(crate) async fn cancel_deployment(
 ) -> Answer<StatusCode> {
     sandbox.with_world(|world| {
         let stack = find_stack(world, &caller, &(org, project, stack))?;
+        require_stack(world, &caller, stack, StackAct::Deploy)?;
         let id = find_deployment(world, stack, &id)?;
-        let by = world.db.person_named(caller.login).map(|person| world.db.people[person].info());
-        let by = by.map(|info| info.display_name().to_owned()).unwrap_or_default();
+        let by = world.db.people[find_caller(world, &caller)?].info().display_name().to_owned();
         if world.cancel(id, &by) { Ok(StatusCode::OK) } else { Err(Refusal::not_found("Queued Deployment")) }
     })
 }

@@ -1,13 +1,12 @@
 //! The state of queues.
 
 use api_types::DeploymentStatus;
-use api_types::Operation;
-use api_types::drift::StackDriftStatus;
 use api_types::metadata::{DeploymentCounts, OrgDeploymentsMetadata, StackDeploymentsMetadata};
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 
-use super::{Answer, StackPath, find_org, find_stack};
+use super::drift;
+use super::{Answer, StackPath, can_see, find_org, find_stack};
 use crate::Sandbox;
 use crate::http::auth::Caller;
 
@@ -19,12 +18,15 @@ pub(crate) async fn get_org_deployments_metadata(
     sandbox.with_world(|world| {
         let id = find_org(world, &caller, &name)?;
         let org = &world.db.orgs[id];
-        let paused = org.stacks.iter().map(|id| &world.db.stacks[*id]).filter(|stack| stack.paused);
+        let visible = |stack| can_see(world, &caller, stack);
+        let paused = org.stacks.iter().filter(|id| visible(**id)).map(|id| &world.db.stacks[*id]);
+        let paused = paused.filter(|stack| stack.paused);
+        let counted = org.deployments.iter().filter(|id| visible(world.db.deployments[**id].stack));
         Ok(Json(OrgDeploymentsMetadata {
             paused: org.paused,
             paused_stacks: paused.map(|stack| format!("{}/{}", stack.project, stack.name)).collect(),
             concurrency: org.concurrency as i64,
-            deployment_counts: counts(world.statuses(id)),
+            deployment_counts: counts(counted.map(|id| world.status(*id))),
         }))
     })
 }
@@ -55,18 +57,12 @@ pub(crate) async fn get_stack_deployments_metadata(
         let id = find_stack(world, &caller, &path)?;
         let stack = &world.db.stacks[id];
         let organization_paused = world.db.orgs[stack.org].paused;
-        let runs_now = stack.active.is_some_and(|id| world.db.deployments[id].operation == Operation::DetectDrift);
-        let drift = stack.drift.as_ref().map(|drift| StackDriftStatus {
-            drift_detected: drift.is_detected,
-            latest_drift_run: drift.run_id.clone(),
-            run_in_progress: runs_now,
-        });
         Ok(Json(StackDeploymentsMetadata {
             paused: stack.paused || organization_paused,
             stack_paused: stack.paused,
             organization_paused,
             has_schedules: stack.has_schedules,
-            drift,
+            drift: drift::status(world, id),
         }))
     })
 }

@@ -47,14 +47,14 @@ fn update_of(world: &World, id: Id<Deployment>) -> Option<UpdateInfo> {
         message: deployment.cause.message.clone(),
         environment: views::environment(world, deployment),
         config: config(stack),
-        version: run.brief.update_version,
+        version: run.version_of(plan),
         resource_changes: changes.filter(|(_, count)| *count > 0).collect(),
         resource_count: is_over.then_some(n_resources),
     };
     Some(UpdateInfo {
         info,
         update_id: views::update_id(world, deployment),
-        version: run.brief.update_version,
+        version: run.version_of(plan),
         latest_version: stack.update_version,
         requested_by: Some(world.db.people[deployment.requested_by].info()),
         github_commit_info: commit(world, deployment, stack),

@@ -6,12 +6,13 @@ use axum::extract::{Query, State};
 use axum::{Extension, Json};
 
 use super::query::Params;
-use super::{Answer, find_org};
+use super::{Answer, can_see, find_caller, find_org};
 use crate::Sandbox;
-use crate::db::{Org, Person, Role};
+use crate::db::{Org, Person};
 use crate::engine::World;
 use crate::http::auth::Caller;
 use crate::http::errors::Refusal;
+use crate::permissions::Role;
 use crate::random;
 use crate::table::Id;
 
@@ -20,7 +21,7 @@ const STACKS_PER_PAGE: u64 = 25;
 
 pub(crate) async fn get_current_user(State(sandbox): State<Sandbox>, caller: Extension<Caller>) -> Answer<Json<User>> {
     sandbox.with_world(|world| {
-        let id = person(world, &caller)?;
+        let id = find_caller(world, &caller)?;
         let person = &world.db.people[id];
         Ok(Json(User {
             id: random::uuid(world.seed, &["person", &person.login]).to_string(),
@@ -50,7 +51,7 @@ pub(crate) async fn get_default_organization(
     caller: Extension<Caller>,
 ) -> Answer<Json<DefaultOrganization>> {
     sandbox.with_world(|world| {
-        let id = person(world, &caller)?;
+        let id = find_caller(world, &caller)?;
         let login = memberships(world, id).first().map(|(org, _)| org.name.clone()).unwrap_or_default();
         Ok(Json(DefaultOrganization { login, messages: Vec::new() }))
     })
@@ -76,13 +77,14 @@ pub(crate) async fn list_user_stacks(
         let orgs: Vec<(String, Id<Org>)> = match asked_for {
             Some(name) => vec![(name.to_owned(), find_org(world, &caller, name)?)],
             None => {
-                let id = person(world, &caller)?;
+                let id = find_caller(world, &caller)?;
                 let names = memberships(world, id).into_iter().map(|(org, _)| org.name.clone());
                 names.filter_map(|name| world.db.org_named(&name).map(|id| (name, id))).collect()
             }
         };
         let stacks = orgs.iter().flat_map(|(name, org)| world.db.orgs[*org].stacks.iter().map(move |id| (name, id)));
         let stacks: Vec<StackSummary> = stacks
+            .filter(|(_, id)| can_see(world, &caller, **id))
             .map(|(org_name, id)| (org_name, &world.db.stacks[*id]))
             .filter(|(_, stack)| params.text("project").is_none_or(|project| project == stack.project))
             .map(|(org_name, stack)| StackSummary {
@@ -100,10 +102,6 @@ pub(crate) async fn list_user_stacks(
             stacks: stacks.into_iter().skip(start).take(count).collect(),
         }))
     })
-}
-
-fn person(world: &World, caller: &Caller) -> Answer<Id<Person>> {
-    world.db.person_named(caller.login).ok_or_else(|| Refusal::of_status(401))
 }
 
 fn memberships(world: &World, person: Id<Person>) -> Vec<(&Org, Role)> {

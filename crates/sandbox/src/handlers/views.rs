@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use api_types::deployment::{
     Deployment as DeploymentDetail, DeploymentConfiguration, DeploymentSource, DeploymentSummary, EnvironmentVariable,
-    GitSource, NestedUpdate,
+    GitSource, NestedUpdate, TemplateSource,
 };
 use api_types::secret::SecretValue;
-use api_types::settings::DeploymentSettings;
 use api_types::time::Timestamp;
 use api_types::{DeploymentStatus, DeploymentVersion};
 
 use crate::db::{Deployment, Place};
 use crate::engine::World;
+use crate::plan::UpdatePlan;
 use crate::random;
 use crate::run::{Run, UpdateView};
+use crate::settings::Settings;
 use crate::table::Id;
 
 pub(crate) fn summary(world: &World, id: Id<Deployment>) -> DeploymentSummary {
@@ -34,7 +35,7 @@ pub(crate) fn summary(world: &World, id: Id<Deployment>) -> DeploymentSummary {
         project_name: stack.project.clone(),
         stack_name: stack.name.clone(),
         pulumi_operation: (!deployment.is_historical).then(|| deployment.operation.clone()),
-        updates: run.and_then(|run| nested_update(world, deployment, run)).into_iter().collect(),
+        updates: run.map(|run| nested_updates(world, deployment, run)).unwrap_or_default(),
         jobs: run.map(|run| run.job(world.now())).into_iter().collect(),
         initiator: Some(deployment.initiator.clone()),
         agent_pool: deployment.agent_pool.clone(),
@@ -70,20 +71,34 @@ pub(crate) fn modified(world: &World, deployment: &Deployment) -> Timestamp {
     }
 }
 
-fn nested_update(world: &World, deployment: &Deployment, run: &Run) -> Option<NestedUpdate> {
-    let UpdateView { start, end, result, .. } = run.update(world.now())?;
-    let update = run.timeline.update.as_ref()?;
-    Some(NestedUpdate {
-        id: random::uuid(world.seed, &[&deployment.id.0, "nested update"]).to_string(),
-        update_id: update_id(world, deployment),
-        version: run.brief.update_version,
+fn nested_updates(world: &World, deployment: &Deployment, run: &Run) -> Vec<NestedUpdate> {
+    let parts = [
+        ("update", run.update(world.now()), &run.timeline.update),
+        ("remediation", run.remediation(world.now()), &run.timeline.remediation),
+    ];
+    let parts = parts.into_iter().filter_map(|(name, view, plan)| Some((name, view?, plan.as_ref()?)));
+    parts.map(|(name, view, plan)| nested_update(world, deployment, run, name, view, plan)).collect()
+}
+
+fn nested_update(
+    world: &World,
+    deployment: &Deployment,
+    run: &Run,
+    name: &str,
+    UpdateView { start, end, result, .. }: UpdateView,
+    plan: &UpdatePlan,
+) -> NestedUpdate {
+    NestedUpdate {
+        id: random::uuid(world.seed, &[&deployment.id.0, "nested", name]).to_string(),
+        update_id: random::uuid(world.seed, &[&deployment.id.0, name]).to_string(),
+        version: run.version_of(plan),
         start_time: Some(start),
         end_time: end,
         result,
-        kind: update.kind.clone(),
+        kind: plan.kind.clone(),
         message: deployment.cause.message.clone(),
         environment: environment(world, deployment),
-    })
+    }
 }
 
 pub(crate) fn update_id(world: &World, deployment: &Deployment) -> String {
@@ -133,10 +148,13 @@ fn configuration(world: &World, deployment: &Deployment) -> DeploymentConfigurat
         EnvironmentVariable { name: "PULUMI_ACCESS_TOKEN".to_owned(), value: None, secret: true },
     ]);
     variables.sort_by(|one, other| one.name.cmp(&other.name));
-    let source = settings.and_then(|settings| settings.source_context.as_ref()).and_then(|source| source.git.as_ref());
-    let git = source.map(|git| {
+    let source = settings.and_then(|settings| settings.source_context.as_ref());
+    let template = source.and_then(|source| source.template.as_ref());
+    let template =
+        template.map(|template| TemplateSource { source_url: template.source_url.clone().unwrap_or_default() });
+    let git = source.and_then(|source| source.git.as_ref()).map(|git| {
         let cause = &deployment.cause;
-        let is_pinned = !cause.commit.is_empty() && deployment.initiator == "webhook";
+        let is_pinned = !cause.commit.is_empty() && deployment.initiator == "webhook" || git.commit.is_some();
         GitSource {
             repo_url: git
                 .repo_url
@@ -146,17 +164,17 @@ fn configuration(world: &World, deployment: &Deployment) -> DeploymentConfigurat
                 .then(|| cause.branch.clone())
                 .filter(|branch| !branch.is_empty())
                 .or_else(|| git.branch.clone()),
-            commit: is_pinned.then(|| cause.commit.clone()),
+            commit: is_pinned.then(|| git.commit.clone().unwrap_or_else(|| cause.commit.clone())),
             repo_dir: git.repo_dir.clone(),
         }
     });
     DeploymentConfiguration {
         environment_variables: variables,
-        source: git.map(|git| DeploymentSource { git: Some(git), template: None }),
+        source: (git.is_some() || template.is_some()).then_some(DeploymentSource { git, template }),
     }
 }
 
-fn variables(settings: &DeploymentSettings) -> Vec<EnvironmentVariable> {
+fn variables(settings: &Settings) -> Vec<EnvironmentVariable> {
     let operation = settings.operation_context.iter();
     let variables = operation.flat_map(|operation| &operation.environment_variables);
     let variables = variables.map(|(name, value)| match value {

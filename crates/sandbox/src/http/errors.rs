@@ -23,6 +23,16 @@ impl Refusal {
         Self::new(404, format!("Not Found: {what} not found"))
     }
 
+    /// 403, naming the permission that lacks.
+    pub(crate) fn forbidden(permission: &str) -> Self {
+        Self::new(403, format!("Forbidden: you do not have the permission '{permission}'."))
+    }
+
+    /// 402, with what the plan lacks.
+    pub(crate) fn payment_required(message: String) -> Self {
+        Self::new(402, format!("Payment Required: {message}"))
+    }
+
     /// 400 for one attribute of the request.
     pub(crate) fn invalid(attribute: &str, message: impl Into<String>) -> Self {
         let message = message.into();
@@ -34,6 +44,13 @@ impl Refusal {
         };
         let message = format!("Bad Request: {message}");
         Self(ErrorBody { errors: vec![problem], ..ErrorBody::new(400, message) })
+    }
+
+    /// 400 for everything that is wrong with settings.
+    pub(crate) fn of_problems(problems: Vec<RequestProblem>) -> Self {
+        let messages: Vec<&str> = problems.iter().filter_map(|problem| problem.custom_message.as_deref()).collect();
+        let message = format!("Bad Request: {}", messages.join("; "));
+        Self(ErrorBody { errors: problems, ..ErrorBody::new(400, message) })
     }
 
     /// What the service says with a status for reasons of its own.

@@ -13,15 +13,15 @@ pub(crate) mod special;
 use api_types::endpoint::template;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{Method, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{any, delete, get, post};
 
 use crate::Sandbox;
 use crate::faults::Fault;
-use crate::handlers::{deployments, logs, metadata, updates, user};
+use crate::handlers::{cache, deployments, drift, logs, metadata, pauses, settings, updates, usage, user};
 use crate::journal::{KEPT_BODY, RecordedRequest};
 use errors::Refusal;
 
@@ -50,6 +50,26 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         .route(template::DEPLOYMENT_LOGS, get(logs::get_deployment_logs))
         .route(template::DEPLOYMENT_UPDATES, get(updates::list_deployment_updates))
         .route(template::DEPLOYMENT_CANCEL, post(deployments::cancel_deployment))
+        .route(template::ORG_DEPLOYMENTS_PAUSE, post(pauses::pause_org_deployments))
+        .route(template::ORG_DEPLOYMENTS_RESUME, post(pauses::resume_org_deployments))
+        .route(template::STACK_DEPLOYMENTS_PAUSE, post(pauses::pause_stack_deployments))
+        .route(template::STACK_DEPLOYMENTS_RESUME, post(pauses::resume_stack_deployments))
+        .route(
+            template::DEPLOYMENT_SETTINGS,
+            get(settings::get_deployment_settings)
+                .post(settings::patch_deployment_settings)
+                .put(settings::replace_deployment_settings)
+                .delete(settings::delete_deployment_settings),
+        )
+        .route(template::DEPLOYMENT_SETTINGS_ENCRYPT, post(settings::encrypt_deployment_settings_secret))
+        .route(template::DEPLOYMENT_CACHE, delete(cache::clear_project_cache))
+        .route(template::DEPLOYMENT_CACHE_URL, post(cache::get_cache_url))
+        .route(template::DRIFT_RUNS, get(drift::list_drift_runs))
+        .route(template::DRIFT_RUN, get(drift::get_drift_run))
+        .route(template::DRIFT_STATUS, get(drift::get_drift_status))
+        .route(template::ORG_DEPLOYMENTS_SUMMARY, get(usage::get_deployment_usage_summary))
+        .route(template::ORG_DEPLOYMENTS_USAGE_REPORT, get(usage::get_deployment_usage_report))
+        .route(template::ORG_RESOURCES_SUMMARY, get(usage::get_resource_usage_summary))
         .route_layer(from_fn_with_state(sandbox.clone(), special::answer))
         .route_layer(from_fn_with_state(sandbox.clone(), auth::authenticate))
         // Added after the layers above: an unknown address is unknown to everybody.
@@ -57,7 +77,12 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         .route("/api/{*rest}", any(unknown_route))
         .layer(from_fn_with_state(sandbox.clone(), misbehave))
         .layer(from_fn_with_state(sandbox.clone(), cors::share));
-    api.route(security::REPORT_PATH, post(security::report))
+    let archives = Router::new()
+        .route(cache::ARCHIVE_PATH, get(cache::use_archive).put(cache::use_archive))
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn(cache::share_archives));
+    api.merge(archives)
+        .route(security::REPORT_PATH, post(security::report))
         .fallback(console_files::serve)
         .layer(from_fn_with_state(sandbox.clone(), record))
         .with_state(sandbox.clone())
@@ -82,6 +107,14 @@ async fn misbehave(State(sandbox): State<Sandbox>, request: Request, next: Next)
             next.run(request).await
         }
         Some(Fault::Status(status)) => Refusal::of_status(status).into_response(),
+        Some(Fault::RateLimit { retry_after_secs }) => {
+            let mut response = Refusal::of_status(429).into_response();
+            response.headers_mut().remove(header::RETRY_AFTER);
+            if let Some(seconds) = retry_after_secs {
+                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            }
+            response
+        }
         Some(Fault::Redirect(to)) => (StatusCode::FOUND, [(header::LOCATION, to)]).into_response(),
         Some(Fault::Body { status, content_type, body }) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
@@ -98,7 +131,8 @@ async fn misbehave(State(sandbox): State<Sandbox>, request: Request, next: Next)
 /// Writes every request into the journal.
 async fn record(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MAX_BODY).await else {
+    let most = if parts.uri.path().starts_with(cache::ARCHIVES) { cache::MAX_ARCHIVE } else { MAX_BODY };
+    let Ok(body) = to_bytes(body, most).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let mut recorded = RecordedRequest {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::large::ComputedRows;
 use super::timeline::{StepKind, Timeline};
 use super::writer::Writer;
-use super::{Brief, LogSource, commands, dependencies, large, pulumi, setup, source};
+use super::{Brief, LogSource, after, commands, dependencies, large, pulumi, setup, source};
 use crate::config::LogText;
 use crate::random;
 
@@ -94,6 +94,12 @@ impl Log {
                         StepKind::Dependencies => dependencies::write(&mut writer, brief, step.fails),
                         StepKind::PreRun(command) => commands::write(&mut writer, brief, command, step.fails),
                         StepKind::Operation => pulumi::write(&mut writer, brief, timeline, span),
+                        StepKind::Remediation => {
+                            if let Some(update) = &timeline.remediation {
+                                after::write_remediation(&mut writer, brief, update);
+                            }
+                        }
+                        StepKind::RemoveStack => after::write_removal(&mut writer, brief),
                     }
                     writer.finish(span)
                 }

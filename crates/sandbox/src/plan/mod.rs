@@ -4,6 +4,7 @@
 //! A plan depends on its [`Brief`] alone. It must not know the queue, the clock or any other deployment: what can be
 //! seen of a plan at a moment is the business of [`crate::run`].
 
+mod after;
 mod commands;
 mod dependencies;
 mod large;
@@ -17,12 +18,12 @@ mod writer;
 use std::sync::Arc;
 use std::time::Duration;
 
-use api_types::settings::DeploymentSettings;
 use api_types::{DeploymentId, DeploymentVersion, Operation};
 
 use crate::config::LogText;
+use crate::settings::Settings;
 
-pub(crate) use timeline::{StepKind, Timeline};
+pub(crate) use timeline::{StepKind, Timeline, UpdatePlan};
 
 /// Everything that a plan depends on.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ pub(crate) struct Brief {
     pub(crate) version: DeploymentVersion,
     pub(crate) operation: Operation,
     pub(crate) profile: Arc<Profile>,
-    pub(crate) settings: Option<Arc<DeploymentSettings>>,
+    pub(crate) settings: Option<Arc<Settings>>,
     pub(crate) cause: Cause,
     pub(crate) script: Script,
     /// The pool of agents it runs on; `None` for the hosted one.
@@ -41,6 +42,8 @@ pub(crate) struct Brief {
     pub(crate) resources_before: i64,
     /// The version of the stack that its update makes; 0 for a preview.
     pub(crate) update_version: i64,
+    /// How many of them were found to have drifted, and were not remedied since.
+    pub(crate) n_drifted: i64,
 }
 
 /// What kind of program a stack has: what its logs are about.
@@ -62,6 +65,17 @@ pub(crate) enum Runtime {
     Node,
     Python,
     Go,
+}
+
+impl Runtime {
+    /// Under which key its dependencies are cached.
+    pub(crate) fn cache_key(self) -> &'static str {
+        match self {
+            Self::Node => "dependencies-nodejs-package-lock.json",
+            Self::Python => "dependencies-python-requirements.txt",
+            Self::Go => "dependencies-go-go.sum",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +106,8 @@ pub struct Script {
     pub accept_for: Option<Duration>,
     /// How long it runs in all. The last step that it reaches is stretched or cut to that.
     pub run_for: Option<Duration>,
+    /// How many resources a drift detection finds changed.
+    pub drift: Option<u32>,
     /// What it writes.
     pub log: LogSource,
 }

@@ -55,11 +55,7 @@ pub(crate) fn write_executor(writer: &mut Writer) {
 }
 
 pub(crate) fn write_oidc(writer: &mut Writer, brief: &Brief) {
-    let oidc = brief
-        .settings
-        .as_ref()
-        .and_then(|settings| settings.operation_context.as_ref())
-        .and_then(|operation| operation.extra.get("oidc"));
+    let oidc = brief.settings.as_ref().and_then(|settings| settings.at("/operationContext/oidc"));
     let providers = oidc.and_then(|oidc| oidc.as_object()).into_iter().flat_map(|map| map.keys());
     for provider in providers {
         writer.line(format!("Exchanging token for {provider} credentials"));

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use api_types::settings::DeploymentSettings;
 use api_types::{Operation, UpdateKind};
 use rand::Rng;
 use rand::rngs::StdRng;
 
 use super::{Brief, FailingStep, Outcome};
 use crate::random;
+use crate::settings::Settings;
 
 /// The least that a run takes: a script cannot ask for less.
 const SHORTEST_STEP: Duration = Duration::from_millis(200);
@@ -23,6 +23,8 @@ pub(crate) struct Timeline {
     pub(crate) succeeds: bool,
     /// What the engine does; `None` when the run fails before its operation.
     pub(crate) update: Option<UpdatePlan>,
+    /// What the engine does after a drift detection, to remedy what it found.
+    pub(crate) remediation: Option<UpdatePlan>,
 }
 
 /// One step.
@@ -45,6 +47,10 @@ pub(crate) enum StepKind {
     /// Which of the commands, from 0.
     PreRun(usize),
     Operation,
+    /// Remedies drift that the operation found.
+    Remediation,
+    /// Removes a stack whose resources are gone.
+    RemoveStack,
 }
 
 /// What the engine does in the step of the operation.
@@ -70,7 +76,8 @@ impl UpdatePlan {
 impl Timeline {
     pub(crate) fn new(brief: &Brief) -> Self {
         let mut rng = random::rng(brief.seed, &[&brief.id.0, "timeline"]);
-        let kinds = step_kinds(brief.settings.as_deref());
+        let n_drifted = n_found_drifted(brief);
+        let kinds = step_kinds(brief, n_drifted);
         let failing = failing_step(brief, &kinds, &mut rng);
         let mut at = Duration::ZERO;
         let mut steps = Vec::with_capacity(kinds.len());
@@ -89,10 +96,11 @@ impl Timeline {
         if let Some(run_for) = brief.script.run_for {
             stretch(&mut steps, run_for);
         }
-        let reaches_operation = steps.last().is_some_and(|step| step.span.is_some());
+        let reaches = |kind| steps.iter().any(|step| step.kind == kind && step.span.is_some());
         let succeeds = failing.is_none();
-        let update = reaches_operation.then(|| update_plan(brief, succeeds, &mut rng));
-        Self { steps, succeeds, update }
+        let update = reaches(StepKind::Operation).then(|| update_plan(brief, succeeds, n_drifted, &mut rng));
+        let remediation = reaches(StepKind::Remediation).then(|| remediation_plan(brief, n_drifted));
+        Self { steps, succeeds, update, remediation }
     }
 
     /// How long the run takes.
@@ -102,20 +110,22 @@ impl Timeline {
 }
 
 /// The steps that such settings lead to (order of the REST reference's examples).
-fn step_kinds(settings: Option<&DeploymentSettings>) -> Vec<StepKind> {
+fn step_kinds(brief: &Brief, n_drifted: i64) -> Vec<StepKind> {
+    let settings = brief.settings.as_deref();
     let operation = settings.and_then(|settings| settings.operation_context.as_ref());
-    let has_oidc = operation.is_some_and(|operation| operation.extra.contains_key("oidc"));
-    let skips_dependencies = operation
-        .and_then(|operation| operation.extra.get("options"))
-        .and_then(|options| options.get("skipInstallDependencies"))
-        .is_some_and(|skips| skips.as_bool() == Some(true));
+    let has = |option: fn(&Settings) -> bool| settings.is_some_and(option);
     let n_commands = operation.map_or(0, |operation| operation.pre_run_commands.len());
     let mut kinds = vec![StepKind::Setup, StepKind::Executor];
-    kinds.extend(has_oidc.then_some(StepKind::Oidc));
+    kinds.extend(has(Settings::has_oidc).then_some(StepKind::Oidc));
     kinds.push(StepKind::Source);
-    kinds.extend((!skips_dependencies).then_some(StepKind::Dependencies));
+    kinds.extend((!has(Settings::skips_dependencies)).then_some(StepKind::Dependencies));
     kinds.extend((0..n_commands).map(StepKind::PreRun));
     kinds.push(StepKind::Operation);
+    match brief.operation {
+        Operation::DetectDrift if n_drifted > 0 && has(Settings::remediates_drift) => kinds.push(StepKind::Remediation),
+        Operation::Destroy if has(Settings::deletes_after_destroy) => kinds.push(StepKind::RemoveStack),
+        _ => {}
+    }
     kinds
 }
 
@@ -128,6 +138,8 @@ fn name(kind: StepKind, operation: &Operation) -> Cow<'static, str> {
         StepKind::Dependencies => "Download dependencies".into(),
         StepKind::PreRun(index) => format!("Pre-run command {}", index + 1).into(),
         StepKind::Operation => format!("pulumi {operation}").into(),
+        StepKind::Remediation => "pulumi remediate-drift".into(),
+        StepKind::RemoveStack => "Remove stack".into(),
     }
 }
 
@@ -171,6 +183,8 @@ fn usual_length(kind: StepKind, brief: &Brief, fails: bool, rng: &mut StdRng) ->
         StepKind::Source => 1_200..4_500,
         StepKind::Dependencies => 7_000..22_000,
         StepKind::PreRun(_) => 2_000..9_000,
+        StepKind::Remediation => 14_000..45_000,
+        StepKind::RemoveStack => 900..2_500,
         StepKind::Operation => {
             let size = brief.profile.n_resources.max(1).unsigned_abs() * 60;
             match brief.operation {
@@ -184,24 +198,50 @@ fn usual_length(kind: StepKind, brief: &Brief, fails: bool, rng: &mut StdRng) ->
     if fails { length / 2 } else { length }
 }
 
-/// Makes the run as long as the script wants: the last step that it reaches gives or takes; what the others need
-/// beyond that is taken from all in proportion.
+/// Makes the run as long as the script wants: the operation, or the last step that is reached, gives or takes; what
+/// the steps before it need beyond that is taken from all in proportion.
 fn stretch(steps: &mut [StepPlan], run_for: Duration) {
-    let Some(last) = steps.iter().rposition(|step| step.span.is_some()) else { return };
-    let begin = steps.get(last).and_then(|step| step.span).map_or(Duration::ZERO, |(start, _)| start);
-    let room = run_for.saturating_sub(SHORTEST_STEP);
+    let is_reached = |step: &StepPlan| step.span.is_some();
+    let operation = steps.iter().position(|step| step.kind == StepKind::Operation && is_reached(step));
+    let Some(elastic) = operation.or_else(|| steps.iter().rposition(is_reached)) else { return };
+    let Some((begin, end)) = steps.get(elastic).and_then(|step| step.span) else { return };
+    // What comes after the operation takes what it takes.
+    let after = steps.iter().filter_map(|step| step.span).map(|(_, end)| end).max().unwrap_or(end) - end;
+    let room = run_for.saturating_sub(SHORTEST_STEP).saturating_sub(after);
     if begin > room {
         let scale = room.as_secs_f64() / begin.as_secs_f64();
-        for (start, end) in steps.iter_mut().filter_map(|step| step.span.as_mut()) {
+        for (start, end) in steps.iter_mut().take(elastic + 1).filter_map(|step| step.span.as_mut()) {
             (*start, *end) = (start.mul_f64(scale), end.mul_f64(scale));
         }
     }
-    if let Some((start, end)) = steps.get_mut(last).and_then(|step| step.span.as_mut()) {
-        *end = run_for.max(*start + SHORTEST_STEP);
+    let Some((start, new_end)) = steps.get_mut(elastic).and_then(|step| step.span.as_mut()) else { return };
+    *new_end = run_for.saturating_sub(after).max(*start + SHORTEST_STEP);
+    let new_end = *new_end;
+    for (start, to) in steps.iter_mut().skip(elastic + 1).filter_map(|step| step.span.as_mut()) {
+        (*start, *to) = (new_end + (*start - end), new_end + (*to - end));
     }
 }
 
-fn update_plan(brief: &Brief, succeeds: bool, rng: &mut StdRng) -> UpdatePlan {
+/// How many resources have changed behind the engine's back, as a drift detection finds it: those that are known
+/// already, and now and then new ones.
+fn n_found_drifted(brief: &Brief) -> i64 {
+    let mut rng = random::rng(brief.seed, &[&brief.id.0, "drift"]);
+    let new = if rng.random_bool(0.22) { rng.random_range(1..=4) } else { 0 };
+    brief.script.drift.map_or(brief.n_drifted + new, i64::from).min(brief.resources_before)
+}
+
+/// What remedies drift: an update that refreshes first.
+fn remediation_plan(brief: &Brief, n_drifted: i64) -> UpdatePlan {
+    let held = brief.resources_before;
+    let changes = [("update", n_drifted), ("same", held - n_drifted)];
+    UpdatePlan {
+        kind: UpdateKind::Update,
+        changes: changes.into_iter().filter(|(_, count)| *count > 0).collect(),
+        resources_after: held,
+    }
+}
+
+fn update_plan(brief: &Brief, succeeds: bool, n_drifted: i64, rng: &mut StdRng) -> UpdatePlan {
     let held = brief.resources_before;
     let wanted = brief.profile.n_resources;
     let kind = match brief.operation {
@@ -214,9 +254,9 @@ fn update_plan(brief: &Brief, succeeds: bool, rng: &mut StdRng) -> UpdatePlan {
     let some = |rng: &mut StdRng, most: i64| rng.random_range(0..=most.max(0));
     let (mut create, mut update, mut delete, mut replace) = match brief.operation {
         Operation::Destroy => (0, 0, held, 0),
-        Operation::DetectDrift => (0, if rng.random_bool(0.22) { 1 + some(rng, 3) } else { 0 }, 0, 0),
+        Operation::DetectDrift => (0, n_drifted, 0, 0),
         Operation::Refresh => (0, some(rng, 4).min(held), 0, 0),
-        Operation::RemediateDrift => (0, (1 + some(rng, 3)).min(held), 0, 0),
+        Operation::RemediateDrift => (0, n_drifted, 0, 0),
         _ if held == 0 => (wanted, 0, 0, 0),
         _ if rng.random_bool(0.12) => (0, 0, 0, 0),
         _ => (some(rng, 6), 1 + some(rng, 12), some(rng, 3), if rng.random_bool(0.2) { 1 } else { 0 }),

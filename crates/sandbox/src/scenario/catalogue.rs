@@ -3,15 +3,19 @@
 use std::sync::Arc;
 
 use api_types::deployment::AgentPoolRef;
-use api_types::settings::DeploymentSettings;
 use serde_json::json;
 
-use crate::db::{Db, Org, Person, Role, Stack};
+use super::others;
+use crate::db::{Db, Org, Person, Stack};
 use crate::engine::World;
 use crate::merge::merge_patch;
+use crate::permissions::{Access, Role};
 use crate::plan::{Cloud, Profile, Runtime};
+use crate::plans::Plan;
 use crate::random;
+use crate::settings::{Context, Settings};
 use crate::table::Id;
+use crate::vault::Vault;
 
 /// Login, name, whether an avatar is set. The first two own the tokens.
 const PEOPLE: &[(&str, &str, bool)] = &[
@@ -28,12 +32,18 @@ const PEOPLE: &[(&str, &str, bool)] = &[
 /// The account in whose name schedules run.
 pub(crate) const ORG_LOGIN: &str = "acme";
 
+/// The member who may not act everywhere: the owner of the member's token.
+const RESTRICTED_LOGIN: &str = "jun";
+
+/// Where that member may do less.
+const RESTRICTED_PROJECTS: &[(&str, Access)] = &[("payments", Access::Read), ("identity", Access::Hidden)];
+
 /// A project with its stacks: name and size.
-struct Project {
-    name: &'static str,
-    runtime: Runtime,
-    cloud: Cloud,
-    stacks: &'static [(&'static str, i64)],
+pub(super) struct Project {
+    pub(super) name: &'static str,
+    pub(super) runtime: Runtime,
+    pub(super) cloud: Cloud,
+    pub(super) stacks: &'static [(&'static str, i64)],
 }
 
 const PROJECTS: &[Project] = &[
@@ -116,7 +126,7 @@ const PROJECTS: &[Project] = &[
 /// The stack that is paused at the start.
 pub(crate) const PAUSED_STACK: (&str, &str) = ("platform-network", "prod");
 
-pub(crate) fn fill(db: &mut Db, seed: u64) {
+pub(crate) fn fill(db: &mut Db, seed: u64, vault: &Vault) {
     let people = PEOPLE.iter().enumerate().map(|(index, (login, name, has_avatar))| Person {
         login: (*login).to_owned(),
         name: (*name).to_owned(),
@@ -137,12 +147,17 @@ pub(crate) fn fill(db: &mut Db, seed: u64) {
     let roles = members.iter().enumerate();
     let roles = roles.map(|(index, id)| (*id, if index == 0 { Role::Admin } else { Role::Member })).collect();
     let acme = db.orgs.insert(org("acme", "Acme Corporation", 5, roles));
-    let admin = members.first().map(|id| (*id, Role::Admin));
-    db.orgs.insert(org("empty-co", "Empty & Co.", 1, admin.into_iter().collect()));
+    if let Some(member) = db.person_named(RESTRICTED_LOGIN) {
+        let restricted = RESTRICTED_PROJECTS.iter().map(|(project, access)| (member, (*project).to_owned(), *access));
+        db.orgs[acme].restricted = restricted.collect();
+    }
     for project in PROJECTS {
         for (name, n_resources) in project.stacks {
-            db.insert_stack(stack(acme, project, name, *n_resources, seed));
+            db.insert_stack(stack(acme, "acme", project, name, *n_resources, seed, vault));
         }
+    }
+    if let Some(admin) = members.first() {
+        others::fill(db, *admin, seed, vault);
     }
 }
 
@@ -154,7 +169,7 @@ pub(crate) fn pause_one_stack(world: &mut World) {
     }
 }
 
-fn org(name: &str, title: &str, concurrency: usize, members: Vec<(Id<Person>, Role)>) -> Org {
+pub(super) fn org(name: &str, title: &str, concurrency: usize, members: Vec<(Id<Person>, Role)>) -> Org {
     Org {
         name: name.to_owned(),
         title: title.to_owned(),
@@ -165,10 +180,20 @@ fn org(name: &str, title: &str, concurrency: usize, members: Vec<(Id<Person>, Ro
         deployments: Vec::new(),
         stacks: Vec::new(),
         members,
+        restricted: Vec::new(),
+        plan: Plan::BusinessCritical,
     }
 }
 
-fn stack(org: Id<Org>, project: &Project, name: &str, n_resources: i64, seed: u64) -> Stack {
+pub(super) fn stack(
+    org: Id<Org>,
+    org_name: &str,
+    project: &Project,
+    name: &str,
+    n_resources: i64,
+    seed: u64,
+    vault: &Vault,
+) -> Stack {
     let pool = match project.name {
         "edge-cdn" => Some("edge-runners"),
         "k8s-clusters" => Some("cluster-admin"),
@@ -177,15 +202,15 @@ fn stack(org: Id<Org>, project: &Project, name: &str, n_resources: i64, seed: u6
     let agent_pool = pool
         .map(|pool| AgentPoolRef { id: random::uuid(seed, &["agent pool", pool]).to_string(), name: pool.to_owned() });
     let profile = Profile {
-        org: "acme".to_owned(),
+        org: org_name.to_owned(),
         project: project.name.to_owned(),
         stack: name.to_owned(),
         runtime: project.runtime,
         cloud: project.cloud,
-        repository: format!("acme/{}", project.name),
+        repository: format!("{org_name}/{}", project.name),
         n_resources,
     };
-    let settings = settings(project, name, agent_pool.as_ref());
+    let settings = settings(org_name, project, name, agent_pool.as_ref(), vault);
     Stack {
         org,
         project: project.name.to_owned(),
@@ -201,11 +226,19 @@ fn stack(org: Id<Org>, project: &Project, name: &str, n_resources: i64, seed: u6
         update_version: 0,
         n_resources: 0,
         last_update: None,
-        drift: None,
+        n_drifted: 0,
+        drift_runs: Vec::new(),
+        is_removed: false,
     }
 }
 
-fn settings(project: &Project, stack: &str, agent_pool: Option<&AgentPoolRef>) -> DeploymentSettings {
+fn settings(
+    org_name: &str,
+    project: &Project,
+    stack: &str,
+    agent_pool: Option<&AgentPoolRef>,
+    vault: &Vault,
+) -> Settings {
     let commands: &[&str] = match project.runtime {
         Runtime::Node if project.name == "webshop" => &["npm run build", "npm test -- --reporter spec"],
         Runtime::Node => &["npm run lint"],
@@ -240,7 +273,7 @@ fn settings(project: &Project, stack: &str, agent_pool: Option<&AgentPoolRef>) -
             },
         },
         "gitHub": {
-            "repository": format!("acme/{}", project.name),
+            "repository": format!("{org_name}/{}", project.name),
             "deployCommits": !stack.starts_with("pr-"),
             "previewPullRequests": true,
             "pullRequestTemplate": stack == "dev",
@@ -252,5 +285,14 @@ fn settings(project: &Project, stack: &str, agent_pool: Option<&AgentPoolRef>) -
     }
     // `null` where there is none, which leaves the key out.
     merge_patch(&mut settings, json!({"operationContext": {"oidc": oidc}}));
-    serde_json::from_value(settings).expect("the settings above have the shape of settings")
+    if project.name == "webshop" {
+        merge_patch(&mut settings, json!({"cacheOptions": {"enable": true}}));
+    }
+    if stack.starts_with("prod") {
+        let refreshes = json!({"environmentVariables": {"PULUMI_OPTION_REFRESH": "true"}});
+        merge_patch(&mut settings, json!({"operationContext": refreshes}));
+    }
+    let settings = settings.as_object().cloned().unwrap_or_default();
+    let context = Context { vault, has_agent_pool: &|_| true };
+    Settings::replaced(None, settings, &context).expect("the settings above obey the rules")
 }

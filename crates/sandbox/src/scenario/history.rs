@@ -33,7 +33,8 @@ const N_HISTORICAL_DAYS: i64 = 8;
 
 pub(crate) fn arrivals(world: &World, now: Timestamp, log_file: Option<&LogText>) -> Vec<Arrival> {
     let mut rng = random::rng(world.seed, &["history"]);
-    let stacks: Vec<Id<Stack>> = world.db.stacks.iter().map(|(id, _)| id).collect();
+    let acme = world.db.org_named("acme");
+    let stacks: Vec<Id<Stack>> = acme.map(|org| world.db.orgs[org].stacks.clone()).unwrap_or_default();
     let mut arrivals = Vec::new();
     let first = now - LENGTH;
     let until = now - TimeDelta::minutes(QUIET_MINUTES);
@@ -150,5 +151,23 @@ fn last_hour(world: &World, now: Timestamp, log_file: Option<&LogText>, rng: &mu
         order.script = Script { outcome, run_for: Some(Duration::from_secs(seconds)), log, ..Script::default() };
         Some(Arrival::new(now - TimeDelta::minutes(minutes), order))
     });
-    arrivals.collect()
+    let mut arrivals: Vec<_> = arrivals.collect();
+    // Minutes ago, stack, operation, how many resources are found to have drifted: drift that stays, and drift that
+    // was remedied.
+    let drifting = [
+        (73, "payments", "prod-eu", Operation::DetectDrift, 2),
+        (71, "k8s-clusters", "prod", Operation::DetectDrift, 3),
+        (62, "k8s-clusters", "prod", Operation::RemediateDrift, 3),
+        (56, "k8s-clusters", "prod", Operation::DetectDrift, 0),
+        (54, "ml-training", "prod", Operation::DetectDrift, 1),
+    ];
+    for (minutes, project, name, operation, n_drifted) in drifting {
+        let found = world.db.org_named("acme").and_then(|org| world.db.stack_named(org, project, name));
+        let Some(id) = found else { continue };
+        let mut order = order(world, id, operation, rng);
+        let run_for = Some(Duration::from_secs(50));
+        order.script = Script { outcome: succeeds, run_for, drift: Some(n_drifted), ..Script::default() };
+        arrivals.push(Arrival::new(now - TimeDelta::minutes(minutes), order));
+    }
+    arrivals
 }

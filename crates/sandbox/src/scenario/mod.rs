@@ -6,7 +6,11 @@
 mod arrivals;
 mod catalogue;
 mod history;
+mod others;
+mod past;
 pub(crate) mod trickle;
+
+pub(crate) use past::archive;
 
 use std::time::Duration;
 
@@ -15,6 +19,7 @@ use api_types::time::Timestamp;
 use crate::config::Config;
 use crate::db::Db;
 use crate::engine::World;
+use crate::vault::Vault;
 
 /// What is there at the start and what happens by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,15 +52,19 @@ const FIRST_ARRIVAL: Duration = Duration::from_secs(12);
 /// Makes the world of a scenario, as it is at `now`.
 pub(crate) fn build(config: &Config, now: Timestamp) -> World {
     let mut db = Db::default();
-    catalogue::fill(&mut db, config.seed);
-    let mut world = World::new(db, config.seed, now - history::LENGTH);
+    let vault = Vault::new();
+    catalogue::fill(&mut db, config.seed, &vault);
+    let mut world = World::new(db, vault, config.seed, now - history::LENGTH);
     world.pace = config.speed;
     if config.scenario != Scenario::Empty {
         let mut arrivals = history::arrivals(&world, now, config.log_file.as_ref());
+        arrivals.extend(others::arrivals(&world, now));
         arrivals.sort_by_key(|arrival| arrival.at);
         for arrival in arrivals {
             arrival.happen(&mut world);
         }
+        past::cli_drift_runs(&mut world, now);
+        past::fill_caches(&mut world);
     }
     // Not earlier: sixty days of its deployments would wait in the queue.
     catalogue::pause_one_stack(&mut world);

@@ -94,7 +94,9 @@ fn is_over_soon(world: &World, stack: Id<Stack>) -> bool {
 /// Any stack but the one on stage and those that are paused; now and then one that is busy, so that something waits.
 fn choose_stack(world: &World, rng: &mut StdRng) -> Option<Id<Stack>> {
     let is_stage = |stack: &Stack| (stack.project.as_str(), stack.name.as_str()) == STAGE;
-    let open: Vec<_> = world.db.stacks.iter().filter(|(_, stack)| !stack.paused && !is_stage(stack)).collect();
+    let org = world.db.org_named("acme")?;
+    let stacks = world.db.orgs[org].stacks.iter().map(|id| (*id, &world.db.stacks[*id]));
+    let open: Vec<_> = stacks.filter(|(_, stack)| !stack.paused && !is_stage(stack)).collect();
     let busy: Vec<_> = open.iter().filter(|(_, stack)| stack.active.is_some()).collect();
     let wants_to_wait = rng.random_bool(0.3);
     let chosen = if wants_to_wait { busy.choose(rng).copied().or_else(|| open.choose(rng)) } else { open.choose(rng) };
