@@ -6,15 +6,21 @@
 
 use std::path::Path;
 
+use api_types::agents::{AgentPoolDetail, AgentStatus, CreateAgentPoolResponse, ListAgentPoolsResponse};
 use api_types::create::{CreateDeploymentRequest, CreateDeploymentResponse};
 use api_types::deployment::{Deployment, ListDeploymentsResponse};
 use api_types::error::ErrorBody;
+use api_types::events::{ListEventsResponse, plain_text};
 use api_types::logs::LogPage;
 use api_types::metadata::{OrgDeploymentsMetadata, StackDeploymentsMetadata};
+use api_types::schedules::{
+    DriftScheduleRequest, ListSchedulesResponse, SchedulePurpose, ScheduleRequest, TtlScheduleRequest,
+};
 use api_types::secret::SecretValue;
 use api_types::settings::{DeploymentSettings, ExecutorContext, OperationContext, SourceContext};
-use api_types::stacks::ListUserStacksResponse;
-use api_types::updates::{ConfigValue, UpdateInfo};
+use api_types::stacks::{ListUserStacksResponse, Stack};
+use api_types::updates::{ConfigValue, ListUpdatesResponse, UpdateInfo};
+use api_types::usage::UsageSummary;
 use api_types::{DeploymentStatus, DeploymentVersion, Operation, StepStatus, UpdateKind, UpdateResult};
 use chrono::{DateTime, TimeZone, Utc};
 use serde::Serialize;
@@ -174,10 +180,13 @@ fn an_error() {
 
 #[test]
 fn requests_for_a_deployment() {
-    let names = ["stack-settings", "merged", "self-contained"];
+    let names = [
+        "create-deployment.request.stack-settings.json",
+        "create-deployment.request.merged.json",
+        "create-deployment.request.self-contained.json",
+    ];
     for (name, inherit) in names.into_iter().zip([None, None, Some(false)]) {
-        let name = format!("create-deployment.request.{name}.json");
-        let Some(wire) = example::<Value>(&name) else { return };
+        let Some(wire) = example::<Value>(name) else { return };
         let request: CreateDeploymentRequest = read(&wire);
         assert_eq!((&request.operation, request.inherit_settings), (&Operation::Update, inherit), "{name}");
         assert_eq!(write(&request), wire, "{name} goes out as it came");
@@ -276,4 +285,97 @@ fn forms_of_an_image() {
     let credentials = images[1].credentials.as_ref().unwrap();
     assert_eq!(credentials.username, "registry-user");
     assert_eq!(credentials.password, SecretValue::from_secret_text("registry-password"));
+}
+
+#[test]
+fn pools_and_their_agents() {
+    let Some(list) = example::<ListAgentPoolsResponse>("list-agent-pools.json") else { return };
+    let pool = &list.agent_pools[0];
+    assert_eq!((pool.name.as_str(), &pool.status, pool.is_default), ("Production", &AgentStatus::Online, false));
+    assert_eq!(pool.created, moment("2024-05-14T15:51:03Z"), "milliseconds");
+    assert_eq!(pool.last_seen, moment("2024-05-15T18:16:39Z"), "seconds");
+    assert_eq!(pool.last_deployment, moment("2024-05-15T18:16:01Z"));
+
+    let detail: AgentPoolDetail = example("get-agent-pool.json").unwrap();
+    assert_eq!(detail.agents[0].last_seen, moment("2024-06-27T14:23:14Z"), "milliseconds");
+    assert_eq!(detail.agents[0].hostname, "private-ipv4-address.kind.internal");
+
+    let created: CreateAgentPoolResponse = example("create-agent-pool.response.json").unwrap();
+    assert!(created.token_value.expose().starts_with("pul-"));
+    assert!(!format!("{created:?}").contains(created.token_value.expose()), "debug output hides the token");
+}
+
+#[test]
+fn schedules() {
+    let Some(list) = example::<ListSchedulesResponse>("list-schedules.json") else { return };
+    let once = &list.schedules[0];
+    assert_eq!(once.schedule_once, moment("2026-05-13T10:51:00Z"));
+    assert_eq!((once.last_executed, once.schedule_cron.as_deref()), (None, None));
+    assert!(matches!(once.purpose(), SchedulePurpose::Deployment(request) if request.operation == Operation::Destroy));
+    let cron = &list.schedules[1];
+    assert_eq!((cron.schedule_cron.as_deref(), cron.paused), (Some("0 */4 * * *"), true));
+
+    let requests: Value = example("create-schedule.requests.json").unwrap();
+    let deployment = &requests["POST deployments/schedules"];
+    assert_eq!(write(&read::<ScheduleRequest>(deployment)), *deployment);
+    let drift = &requests["POST deployments/drift/schedules"];
+    assert_eq!(write(&read::<DriftScheduleRequest>(drift)), *drift);
+    let ttl = &requests["POST deployments/ttl/schedules"];
+    assert_eq!(write(&read::<TtlScheduleRequest>(ttl)), *ttl);
+}
+
+#[test]
+fn one_stack() {
+    let Some(stack) = example::<Stack>("get-stack.json") else { return };
+    let operation = stack.current_operation.unwrap();
+    assert_eq!((operation.kind, operation.author.as_str()), (UpdateKind::Update, "user1"));
+    assert_eq!(operation.started, moment("2021-03-16T05:22:36Z"));
+    assert_eq!((stack.version, stack.tags["pulumi:runtime"].as_str()), (91, "nodejs"));
+}
+
+#[test]
+fn engine_events() {
+    let Some(page) = example::<ListEventsResponse>("get-update-events.json") else { return };
+    assert_eq!(page.continuation_token, None);
+    let resource = page.events.iter().find_map(|event| event.resource_pre_event.as_ref()).unwrap();
+    assert_eq!(
+        (resource.metadata.op.as_str(), resource.metadata.name()),
+        ("create", "demo-aws-ts-webserver-dev-user1")
+    );
+    let policy = page.events.iter().find_map(|event| event.policy_event.as_ref()).unwrap();
+    assert!(plain_text(&policy.message).starts_with("VPCs must be of appropriate size."));
+    let summary = page.events.iter().find_map(|event| event.summary_event.as_ref()).unwrap();
+    assert_eq!((summary.duration_seconds, summary.resource_changes["create"]), (4, 2));
+}
+
+#[test]
+fn previews() {
+    let Some(page) = example::<ListUpdatesResponse>("list-latest-previews.json") else { return };
+    let preview = &page.updates[0];
+    assert!(preview.info.kind.is_preview());
+    assert_eq!((preview.requested_by.as_ref(), page.total), (None, 4));
+}
+
+#[test]
+fn summaries_of_usage() {
+    let Some(shapes) = example::<Value>("usage-summary.shapes.json") else { return };
+    let first = |granularity: &str| read::<UsageSummary>(&shapes[granularity]).summary[0].clone();
+    let hourly = first("hourly");
+    assert_eq!((hourly.year, hourly.month, hourly.day, hourly.hour), (2022, Some(8), Some(31), Some(20)));
+    assert_eq!((hourly.resources, hourly.resource_hours), (27_378, 0));
+    assert_eq!((first("weekly").week_number, first("weekly").month), (Some(31), None));
+    assert_eq!((first("yearly").year, first("yearly").month), (2022, None));
+}
+
+#[test]
+fn no_example_is_left_out() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/api/examples");
+    let Ok(folder) = std::fs::read_dir(path) else {
+        println!("skipped: the published contract is not beside this checkout");
+        return;
+    };
+    let names = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let own = include_str!("examples.rs");
+    let missing: Vec<_> = names.filter(|name| name.ends_with(".json") && !own.contains(name.as_str())).collect();
+    assert!(missing.is_empty(), "no test reads {missing:?}");
 }
