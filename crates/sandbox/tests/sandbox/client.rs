@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use api_types::deployment::{Deployment, DeploymentSummary, ListDeploymentsResponse};
 use api_types::endpoint::{self, Endpoint};
+use api_types::error::ErrorBody;
 use api_types::logs::{LogPage, LogStepPage, LogStreamPage};
 use api_types::paging::ListQuery;
 use api_types::{DeploymentId, OrgName, StackRef};
@@ -11,7 +12,7 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
 use chrono::{TimeZone, Utc};
 use http_body_util::BodyExt;
-use sandbox::{ADMIN_TOKEN, ClockMode, Config, Sandbox, Scenario, Script};
+use sandbox::{ADMIN_TOKEN, ClockMode, Config, MEMBER_TOKEN, Outcome, Sandbox, Scenario, Script};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tower::ServiceExt;
@@ -162,4 +163,36 @@ pub(crate) async fn walk(sandbox: &Sandbox, stack: &StackRef, id: &DeploymentId)
         assert!(page.next_token != token, "the token of a deployment that has ended moves on");
         token = page.next_token;
     }
+}
+
+/// Asks as the administrator, by any method.
+pub(crate) async fn call(sandbox: &Sandbox, method: &str, path: &str, body: Value) -> Answer {
+    call_as(sandbox, Some(ADMIN_TOKEN), method, path, body).await
+}
+
+/// Asks as the member who may not act everywhere.
+pub(crate) async fn call_as_member(sandbox: &Sandbox, method: &str, path: &str, body: Value) -> Answer {
+    call_as(sandbox, Some(MEMBER_TOKEN), method, path, body).await
+}
+
+/// A run that ends well.
+pub(crate) fn succeeds(run_for: u64) -> Script {
+    Script { outcome: Some(Outcome::Succeeds), ..script(run_for) }
+}
+
+/// What is wrong with a request, by attribute, as the refusal names it.
+pub(crate) fn problems(answer: &Answer) -> Vec<(String, String)> {
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text());
+    let body: ErrorBody = answer.json();
+    assert_eq!(body.code, 400);
+    assert!(body.errors.iter().all(|problem| problem.custom_message.as_ref().is_some_and(|text| !text.is_empty())));
+    body.errors.into_iter().map(|problem| (problem.attribute, problem.error_type)).collect()
+}
+
+/// The one attribute that a request has wrong.
+pub(crate) fn wrong_attribute(answer: &Answer) -> String {
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text());
+    let mut errors = answer.json::<ErrorBody>().errors;
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    errors.swap_remove(0).attribute
 }

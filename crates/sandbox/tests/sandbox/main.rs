@@ -3,14 +3,21 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed, which is its purpose")]
 
+mod cache;
 mod client;
 mod console_files;
 mod deployments;
+mod drift;
 mod faults;
 mod lists;
 mod log_files;
 mod logs;
+mod pauses;
+mod permissions;
 mod queue;
+mod queue_options;
+mod settings;
 mod sharing;
 mod special;
+mod usage;
 mod user;
