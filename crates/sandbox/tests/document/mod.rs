@@ -1,6 +1,8 @@
 //! The published document of the API, which is not part of this checkout, and how it differs from the wire: each such
 //! place is named here, as an exception with its reason.
 
+#![allow(dead_code, reason = "each test that includes this uses its own part")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
