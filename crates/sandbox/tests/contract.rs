@@ -7,9 +7,11 @@
 mod document;
 
 use api_types::create::CreateDeploymentRequest;
+use api_types::drift::DriftRunId;
 use api_types::endpoint::{self, Endpoint, template};
-use api_types::paging::ListQuery;
+use api_types::paging::{ListQuery, PageQuery};
 use api_types::stacks::UserStacksQuery;
+use api_types::usage::{Granularity, Lookback, UsageQuery};
 use api_types::{DeploymentId, DeploymentVersion, Operation, OrgName, StackRef};
 use axum::body::Body;
 use axum::http::Request;
@@ -125,6 +127,93 @@ async fn older_services_differ_as_known() {
         let stack = StackRef::parse("acme", project, name).unwrap();
         let id = sandbox.newest_finished(&stack).unwrap();
         check_deployment(&document, &sandbox, &stack, &id).await;
+    }
+}
+
+#[tokio::test]
+async fn settings_are_answered_as_published() {
+    let Some(document) = Document::open() else { return };
+    let sandbox = sandbox();
+    let [dev, unset] = ["webshop/dev", "dns-zones/global"].map(stack_named);
+    let change = json!({
+        "operationContext": {"environmentVariables": {"A": "b", "C": {"secret": "d"}}, "options": {"shell": "bash"}},
+        "executorContext": {"executorImage": {"reference": "acme/runner:1"}},
+    });
+    for stack in [&dev, &unset] {
+        // The second stack has none at first: 404.
+        let settings =
+            |endpoint: Endpoint, body| check(&document, &sandbox, template::DEPLOYMENT_SETTINGS, endpoint, body);
+        settings(endpoint::get_deployment_settings(stack), None).await;
+        settings(endpoint::patch_deployment_settings(stack), Some(change.clone())).await;
+        settings(endpoint::get_deployment_settings(stack), None).await;
+        settings(endpoint::patch_deployment_settings(stack), Some(json!({"agentPoolID": "nothing"}))).await;
+        settings(endpoint::replace_deployment_settings(stack), Some(change.clone())).await;
+        let encrypt = endpoint::encrypt_deployment_settings_secret(stack);
+        for secret in ["x", ""] {
+            let body = Some(json!({"secret": secret}));
+            check(&document, &sandbox, template::DEPLOYMENT_SETTINGS_ENCRYPT, encrypt.clone(), body).await;
+        }
+        for _ in 0..2 {
+            settings(endpoint::delete_deployment_settings(stack), None).await;
+        }
+    }
+    let small = StackRef::parse("small-co", "newsletter", "dev").unwrap();
+    let refused = endpoint::patch_deployment_settings(&small);
+    check(&document, &sandbox, template::DEPLOYMENT_SETTINGS, refused, Some(json!({}))).await;
+    let create = endpoint::create_deployment(&small);
+    check(&document, &sandbox, template::STACK_DEPLOYMENTS, create, Some(json!({"operation": "update"}))).await;
+}
+
+fn stack_named(name: &str) -> StackRef {
+    let (project, name) = name.split_once('/').unwrap();
+    StackRef::parse("acme", project, name).unwrap()
+}
+
+#[tokio::test]
+async fn pauses_and_caches_are_answered_as_published() {
+    let Some(document) = Document::open() else { return };
+    let sandbox = sandbox();
+    let org = acme();
+    check(&document, &sandbox, template::ORG_DEPLOYMENTS_PAUSE, endpoint::pause_org_deployments(&org), None).await;
+    check(&document, &sandbox, template::ORG_DEPLOYMENTS_RESUME, endpoint::resume_org_deployments(&org), None).await;
+    for stack in ["webshop/dev", "dns-zones/global"].map(stack_named) {
+        let (pause, resume) = (endpoint::pause_stack_deployments(&stack), endpoint::resume_stack_deployments(&stack));
+        check(&document, &sandbox, template::STACK_DEPLOYMENTS_PAUSE, pause, None).await;
+        check(&document, &sandbox, template::STACK_DEPLOYMENTS_RESUME, resume, None).await;
+        for method in ["GET", "PUT", "DELETE"] {
+            let body = Some(json!({"method": method, "key": "x"}));
+            check(&document, &sandbox, template::DEPLOYMENT_CACHE_URL, endpoint::get_cache_url(&stack), body).await;
+        }
+        check(&document, &sandbox, template::DEPLOYMENT_CACHE, endpoint::clear_project_cache(&stack), None).await;
+    }
+}
+
+#[tokio::test]
+async fn drift_and_usage_are_answered_as_published() {
+    let Some(document) = Document::open() else { return };
+    let sandbox = sandbox();
+    for stack in ["webshop/prod", "k8s-clusters/prod", "dns-zones/global", "stream-only/dev"].map(stack_named) {
+        check(&document, &sandbox, template::DRIFT_STATUS, endpoint::get_drift_status(&stack), None).await;
+        let page = PageQuery { page: 1, page_size: 100 };
+        let runs =
+            check(&document, &sandbox, template::DRIFT_RUNS, endpoint::list_drift_runs(&stack, page), None).await;
+        for run in runs["driftRuns"].as_array().unwrap() {
+            let id = DriftRunId(run["id"].as_str().unwrap().to_owned());
+            check(&document, &sandbox, template::DRIFT_RUN, endpoint::get_drift_run(&stack, &id), None).await;
+        }
+        let missing = endpoint::get_drift_run(&stack, &DriftRunId("nothing".into()));
+        check(&document, &sandbox, template::DRIFT_RUN, missing, None).await;
+    }
+    for org in ["acme", "empty-co"].map(|name| OrgName::parse(name).unwrap()) {
+        for granularity in Granularity::KNOWN {
+            let query = UsageQuery { granularity: granularity.clone(), lookback: Lookback::Days(2) };
+            let minutes = endpoint::get_deployment_usage_summary(&org, &query);
+            check(&document, &sandbox, template::ORG_DEPLOYMENTS_SUMMARY, minutes, None).await;
+            let resources = endpoint::get_resource_usage_summary(&org, &query);
+            check(&document, &sandbox, template::ORG_RESOURCES_SUMMARY, resources, None).await;
+        }
+        let report = endpoint::get_deployment_usage_report(&org, 7);
+        check(&document, &sandbox, template::ORG_DEPLOYMENTS_USAGE_REPORT, report, None).await;
     }
 }
 

@@ -94,3 +94,14 @@ async fn requests_are_recorded_without_their_token() {
     sandbox.clear_journal();
     assert!(sandbox.requests().is_empty());
 }
+
+#[tokio::test]
+async fn a_rate_limit_says_how_long_to_wait_or_does_not() {
+    let sandbox = quiet();
+    for (retry_after_secs, expected) in [(Some(120), Some("120")), (None, None)] {
+        sandbox.set_fault("/api/user", Fault::RateLimit { retry_after_secs }, 1);
+        let answer = get(&sandbox, "/api/user").await;
+        assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, expected));
+        assert_eq!(answer.json::<ErrorBody>().code, 429);
+    }
+}

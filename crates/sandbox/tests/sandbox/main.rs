@@ -6,6 +6,7 @@
 mod cache;
 mod client;
 mod console_files;
+mod create;
 mod deployments;
 mod drift;
 mod faults;
