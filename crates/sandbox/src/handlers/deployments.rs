@@ -114,6 +114,9 @@ pub(crate) async fn create_deployment(
             require_plan(world, org, Feature::DriftRemediation)?;
         }
         let settings = effective_settings(world, stack_id, request.settings, request.inherit_settings)?;
+        if request.operation == Operation::DetectDrift && settings.remediates_drift() {
+            require_plan(world, org, Feature::DriftRemediation)?;
+        }
         let git = settings.source_context.as_ref().and_then(|source| source.git.as_ref());
         let cause = Cause {
             branch: git.and_then(|git| git.branch.clone()).unwrap_or_default(),

@@ -80,6 +80,7 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
     let archives = Router::new()
         .route(cache::ARCHIVE_PATH, get(cache::use_archive).put(cache::use_archive))
         .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(sandbox.clone(), misbehave))
         .layer(from_fn(cache::share_archives));
     api.merge(archives)
         .route(security::REPORT_PATH, post(security::report))

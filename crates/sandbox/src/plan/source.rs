@@ -6,7 +6,7 @@ use super::Brief;
 use super::writer::{Writer, paint};
 
 pub(crate) fn write(writer: &mut Writer, brief: &Brief, fails: bool) {
-    let repository = &brief.profile.repository;
+    let repository = repository(brief);
     let branch = brief.cause.branch.trim_start_matches("refs/heads/");
     writer.line("Cloning into '/deployment/source'...");
     if fails {
@@ -33,7 +33,14 @@ pub(crate) fn write(writer: &mut Writer, brief: &Brief, fails: bool) {
     writer.line("state without impacting any branches by switching back to a branch.");
     writer.line("");
     writer.line(format!("HEAD is now at {} {}", paint("33", commit), brief.cause.message));
-    writer.line(format!("Successfully cloned: https://github.com/{repository}.git"));
+    writer.line(format!("Successfully cloned: {repository}"));
+}
+
+/// The address that the settings name, or that of the repository on GitHub.
+fn repository(brief: &Brief) -> String {
+    let source = brief.settings.as_ref().and_then(|settings| settings.source_context.as_ref());
+    let given = source.and_then(|source| source.git.as_ref()).and_then(|git| git.repo_url.clone());
+    given.unwrap_or_else(|| format!("https://github.com/{}.git", brief.profile.repository))
 }
 
 /// One row that is written over and over, as git does.

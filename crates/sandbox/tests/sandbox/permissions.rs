@@ -174,7 +174,11 @@ async fn a_growing_plan_has_all_but_remediation() {
     assert_eq!(answer.status, StatusCode::OK);
     let message = refused_by_plan(&sandbox, "POST", base, json!({"operation": "remediate-drift"})).await;
     assert!(message.contains("Business Critical"), "{message}");
+    let options = json!({"options": {"remediateIfDriftDetected": true}});
+    let detect = json!({"operation": "detect-drift", "operationContext": options});
+    refused_by_plan(&sandbox, "POST", base, detect.clone()).await;
     let path = "/api/stacks/acme/webshop/dev/deployments";
+    assert_eq!(post(&sandbox, path, detect).await.status, StatusCode::ACCEPTED);
     let answer = post(&sandbox, path, json!({"operation": "remediate-drift"})).await;
     assert_eq!(answer.status, StatusCode::ACCEPTED, "the largest plan has it");
 }
