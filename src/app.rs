@@ -8,8 +8,8 @@ use crate::browser::{Preferences, ScrollMemory, Ticker, Visibility, base_path};
 use crate::config::Config;
 use crate::paths::Paths;
 use crate::routes::{
-    AgentsPage, DeploymentPage, HomePage, NotFoundPage, OrgDeploymentsPage, SchedulesPage, SessionGate, Shell,
-    SignInPage, StackDeploymentsPage, StackPage, StacksPage,
+    AgentsPage, DeploymentPage, HomePage, NotFoundPage, OrgDeploymentsPage, SchedulesPage, SessionGate, SettingsPage,
+    Shell, SignInPage, StackDeploymentsPage, StackPage, StacksPage,
 };
 use crate::session::Session;
 
@@ -43,6 +43,7 @@ pub fn App(
                         <Route path=path!("/:org/:project/:stack") view=StackPage />
                         <Route path=path!("/:org/:project/:stack/deployments") view=StackDeploymentsPage />
                         <Route path=path!("/:org/:project/:stack/deployments/:version") view=DeploymentPage />
+                        <Route path=path!("/:org/:project/:stack/settings") view=SettingsPage />
                         <Route path=path!("/:org/:project/:stack/schedules") view=SchedulesPage />
                     </Routes>
                 </Shell>

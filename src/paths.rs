@@ -92,6 +92,12 @@ impl Paths {
         format!("{}?{}={}", self.stack(stack), pattern::REDEPLOY, version.0)
     }
 
+    /// The deployment settings of a stack.
+    #[must_use]
+    pub fn stack_settings(&self, stack: &StackRef) -> String {
+        format!("{}/settings", self.stack(stack))
+    }
+
     /// The schedules of a stack.
     #[must_use]
     pub fn stack_schedules(&self, stack: &StackRef) -> String {
@@ -129,6 +135,7 @@ mod tests {
                 (paths.stack(&stack), "/acme/web%20shop/pr%237"),
                 (paths.deploy(&stack, &Operation::DetectDrift), "/acme/web%20shop/pr%237?deploy=detect-drift"),
                 (paths.redeploy(&stack, DeploymentVersion(42)), "/acme/web%20shop/pr%237?redeploy=42"),
+                (paths.stack_settings(&stack), "/acme/web%20shop/pr%237/settings"),
                 (paths.stack_schedules(&stack), "/acme/web%20shop/pr%237/schedules"),
                 (paths.stack_deployments(&stack), "/acme/web%20shop/pr%237/deployments"),
                 (paths.deployment(&stack, DeploymentVersion(42)), "/acme/web%20shop/pr%237/deployments/42"),

@@ -4,5 +4,6 @@
 pub mod format;
 pub mod links;
 pub mod list;
+pub mod settings_json;
 pub mod timeline;
 pub mod words;

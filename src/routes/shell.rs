@@ -193,6 +193,7 @@ fn Tabs(place: RwSignal<Option<Place>>) -> impl IntoView {
             Place::Stack(stack) => vec![
                 ("Overview", paths.stack(&stack)),
                 ("Deployments", paths.stack_deployments(&stack)),
+                ("Settings", paths.stack_settings(&stack)),
                 ("Schedules", paths.stack_schedules(&stack)),
             ],
         })
