@@ -5,8 +5,9 @@
 //!
 //! In reading order: [`config`] is what it is started with; `db` holds the tables; `plan` settles what a deployment
 //! will do; `run` says what can be seen of it at a moment; `engine` lets things happen in order of time; `scenario`
-//! fills the tables; `handlers` answer the API's operations; `http` is the server around them. This file is the handle
-//! that a test holds.
+//! fills the tables; `handlers` answer the API's operations; `http` is the server around them. Beside these stand rules
+//! and stores of their own: `settings` with its `vault` for secrets, `permissions`, `plans` (of organizations, not of
+//! deployments), `drift`, `cache`, `usage`. This file and `control` are the handle that a test holds.
 
 mod cache;
 mod clock;
