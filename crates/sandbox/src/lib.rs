@@ -8,16 +8,19 @@
 //! fills the tables; `handlers` answer the API's operations; `http` is the server around them. This file is the handle
 //! that a test holds.
 
+mod agents;
 mod cache;
 mod clock;
 pub mod config;
 mod control;
+mod cron;
 mod db;
 mod drift;
 mod engine;
 mod faults;
 mod handlers;
 mod http;
+mod inspect;
 mod journal;
 mod merge;
 mod permissions;
@@ -26,6 +29,7 @@ mod plans;
 mod random;
 mod run;
 mod scenario;
+mod schedules;
 mod settings;
 mod table;
 mod usage;
@@ -46,6 +50,7 @@ pub use config::{BasePath, Config, ConsoleDir, LogText};
 pub use faults::Fault;
 pub use http::auth::{ADMIN_TOKEN, AGENT_TOKEN, MEMBER_TOKEN};
 pub use http::server::Running;
+pub use inspect::PoolState;
 pub use journal::RecordedRequest;
 pub use plan::{FailingStep, LogSource, Outcome, Script};
 pub use scenario::Scenario;
