@@ -1,7 +1,7 @@
-//! The tables: organizations, people, stacks, deployments. Rows and look-ups, no behaviour: what changes them is
+//! The tables: organizations, people, stacks, deployments, agent pools, schedules. Rows and look-ups, no behaviour: what changes them is
 //! [`crate::engine`].
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use api_types::deployment::AgentPoolRef;
@@ -9,11 +9,13 @@ use api_types::time::Timestamp;
 use api_types::user::UserInfo;
 use api_types::{DeploymentId, DeploymentVersion, Operation};
 
+use crate::agents::AgentPool;
 use crate::drift::DriftRun;
 use crate::permissions::{Access, Role};
 use crate::plan::{Cause, Profile, Script};
 use crate::plans::Plan;
 use crate::run::Run;
+use crate::schedules::Schedule;
 use crate::settings::Settings;
 use crate::table::{Id, Table};
 
@@ -25,6 +27,8 @@ pub(crate) struct Db {
     pub(crate) stacks: Table<Stack>,
     pub(crate) deployments: Table<Deployment>,
     pub(crate) drift_runs: Table<DriftRun>,
+    pub(crate) pools: Table<AgentPool>,
+    pub(crate) schedules: Table<Schedule>,
     deployments_by_id: HashMap<DeploymentId, Id<Deployment>>,
     stacks_by_name: HashMap<(Id<Org>, String, String), Id<Stack>>,
 }
@@ -77,9 +81,8 @@ pub(crate) struct Stack {
     pub(crate) profile: Arc<Profile>,
     /// `None` where deployments were never set up.
     pub(crate) settings: Option<Arc<Settings>>,
-    pub(crate) agent_pool: Option<AgentPoolRef>,
+    pub(crate) tags: BTreeMap<String, String>,
     pub(crate) paused: bool,
-    pub(crate) has_schedules: bool,
     /// Accepted or running.
     pub(crate) active: Option<Id<Deployment>>,
     /// All, in order of creation: the first has version 1.
@@ -104,7 +107,10 @@ pub(crate) struct Deployment {
     pub(crate) operation: Operation,
     pub(crate) requested_by: Id<Person>,
     pub(crate) initiator: String,
+    /// The pool that its settings named; `None` for the hosted one.
     pub(crate) agent_pool: Option<AgentPoolRef>,
+    /// Whether it was taken up by somebody who asked for work with the pool's token.
+    pub(crate) is_polled: bool,
     pub(crate) cause: Cause,
     pub(crate) settings: Option<Arc<Settings>>,
     pub(crate) script: Script,
@@ -173,6 +179,30 @@ impl Db {
         self.stacks[stack].deployments.get(index).copied()
     }
 
+    /// The pools of an organization, oldest first.
+    pub(crate) fn pools_of(&self, org: Id<Org>) -> impl Iterator<Item = (Id<AgentPool>, &AgentPool)> {
+        self.pools.iter().filter(move |(_, pool)| pool.org == org && !pool.is_deleted)
+    }
+
+    pub(crate) fn pool_by_id(&self, org: Id<Org>, id: &str) -> Option<Id<AgentPool>> {
+        self.pools_of(org).find(|(_, pool)| pool.id == id).map(|(id, _)| id)
+    }
+
+    /// The stacks of an organization whose settings name a pool.
+    pub(crate) fn stacks_on(&self, pool: Id<AgentPool>) -> Vec<Id<Stack>> {
+        let pool = &self.pools[pool];
+        let names_it = |stack: &Stack| {
+            stack.settings.as_ref().is_some_and(|settings| settings.agent_pool_id.as_ref() == Some(&pool.id))
+        };
+        let stacks = self.orgs[pool.org].stacks.iter().copied();
+        stacks.filter(|id| names_it(&self.stacks[*id])).collect()
+    }
+
+    /// The schedules of a stack, oldest first.
+    pub(crate) fn schedules_of(&self, stack: Id<Stack>) -> impl Iterator<Item = (Id<Schedule>, &Schedule)> {
+        self.schedules.iter().filter(move |(_, schedule)| schedule.stack == stack && !schedule.is_deleted)
+    }
+
     pub(crate) fn insert_stack(&mut self, stack: Stack) -> Id<Stack> {
         let (org, key) = (stack.org, (stack.org, stack.project.clone(), stack.name.clone()));
         let id = self.stacks.insert(stack);
@@ -183,8 +213,7 @@ impl Db {
 
     /// Whether an organization has an agent pool of that id.
     pub(crate) fn has_agent_pool(&self, org: Id<Org>, id: &str) -> bool {
-        let stacks = self.orgs[org].stacks.iter().map(|stack| &self.stacks[*stack]);
-        stacks.filter_map(|stack| stack.agent_pool.as_ref()).any(|pool| pool.id == id)
+        self.pool_by_id(org, id).is_some()
     }
 
     /// Takes a stack out of every list. Its row stays, since others name it.

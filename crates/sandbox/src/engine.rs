@@ -8,11 +8,14 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use api_types::deployment::AgentPoolRef;
 use api_types::drift::DriftRunId;
 use api_types::time::Timestamp;
 use api_types::{DeploymentId, DeploymentStatus, DeploymentVersion, Operation, UpdateResult};
 use rand::Rng;
+use serde_json::Value;
 
+use crate::agents::AgentPool;
 use crate::cache::Cache;
 use crate::db::{Db, Deployment, Org, Person, Place, Stack};
 use crate::drift::{DriftRun, Origin};
@@ -21,7 +24,8 @@ use crate::plan::{Brief, Cause, Script, StepKind, Timeline};
 use crate::random;
 use crate::run::{Cancelled, LogView, Run, paced};
 use crate::scenario::{self, trickle};
-use crate::settings::Settings;
+use crate::schedules::Schedule;
+use crate::settings::{Context, Settings};
 use crate::table::Id;
 use crate::vault::Vault;
 
@@ -64,6 +68,8 @@ enum What {
     Skip(Id<Deployment>),
     /// The person who asked for a deployment cancels it, if it has not ended.
     Cancel(Id<Deployment>),
+    /// A schedule is due, unless it was changed since.
+    Fire(Id<Schedule>),
 }
 
 /// A deployment that is asked for.
@@ -99,6 +105,7 @@ impl World {
                 What::Arrival(number) => trickle::arrive(self, number),
                 What::End(id) => self.end(id),
                 What::Skip(id) => self.skip(id),
+                What::Fire(id) => self.fire(id, event.at),
                 What::Cancel(id) => {
                     let by = self.db.people[self.db.deployments[id].requested_by].info().display_name().to_owned();
                     self.cancel(id, &by);
@@ -130,6 +137,10 @@ impl World {
         self.plan(at, What::Cancel(id));
     }
 
+    pub(crate) fn plan_schedule(&mut self, at: Timestamp, id: Id<Schedule>) {
+        self.plan(at, What::Fire(id));
+    }
+
     /// Puts a deployment into its queue, and starts it if nothing stands in its way.
     pub(crate) fn submit(&mut self, order: Order) -> Id<Deployment> {
         let stack = &self.db.stacks[order.stack];
@@ -137,6 +148,9 @@ impl World {
         let version = stack.deployments.len() as i64 + 1;
         let name = &self.db.orgs[org].name;
         let id = random::uuid(self.seed, &[name, &stack.project, &stack.name, &version.to_string()]);
+        let settings = order.settings.or_else(|| stack.settings.clone());
+        let pool = settings.as_ref().and_then(|settings| self.db.pool_by_id(org, settings.agent_pool_id.as_deref()?));
+        let pool = pool.map(|pool| &self.db.pools[pool]);
         let deployment = Deployment {
             id: DeploymentId(id.to_string()),
             org,
@@ -145,9 +159,10 @@ impl World {
             operation: order.operation,
             requested_by: order.requested_by,
             initiator: order.initiator,
-            agent_pool: stack.agent_pool.clone(),
+            agent_pool: pool.map(|pool| AgentPoolRef { id: pool.id.clone(), name: pool.name.clone() }),
+            is_polled: false,
             cause: order.cause,
-            settings: order.settings.or_else(|| stack.settings.clone()),
+            settings,
             script: order.script,
             created: self.now,
             pace: order.pace,
@@ -188,14 +203,68 @@ impl World {
             if paused || active.len() >= concurrency {
                 return;
             }
-            let is_free = |id: &Id<Deployment>| {
-                let stack = &self.db.stacks[self.db.deployments[*id].stack];
-                stack.active.is_none() && !stack.paused
-            };
-            let Some(position) = queue.iter().position(is_free) else { return };
+            let may_start = |id: &Id<Deployment>| self.is_stack_free(*id) && self.has_worker(*id);
+            let Some(position) = queue.iter().position(may_start) else { return };
             let Some(id) = self.db.orgs[org].queue.remove(position) else { return };
             self.accept(id);
         }
+    }
+
+    /// Whether nothing on its stack holds a deployment back.
+    fn is_stack_free(&self, id: Id<Deployment>) -> bool {
+        let stack = &self.db.stacks[self.db.deployments[id].stack];
+        stack.active.is_none() && !stack.paused
+    }
+
+    /// Whether a runner would take up a deployment now: always on the hosted pool, else as far as there are agents.
+    fn has_worker(&self, id: Id<Deployment>) -> bool {
+        let Some(pool) = self.pool_of(id) else { return true };
+        let pool = &self.db.pools[pool];
+        let active = self.db.orgs[pool.org].active.iter().map(|id| &self.db.deployments[*id]);
+        let on_pool = active.filter(|other| other.agent_pool.as_ref().is_some_and(|other| other.id == pool.id));
+        on_pool.filter(|other| !other.is_polled).count() < pool.n_workers(self.now)
+    }
+
+    /// The pool that a deployment runs on; `None` for the hosted one.
+    pub(crate) fn pool_of(&self, id: Id<Deployment>) -> Option<Id<AgentPool>> {
+        let deployment = &self.db.deployments[id];
+        deployment.agent_pool.as_ref().and_then(|pool| self.db.pool_by_id(deployment.org, &pool.id))
+    }
+
+    /// Gives the first deployment that waits for a pool to whoever asks with its token.
+    pub(crate) fn poll(&mut self, pool: Id<AgentPool>) -> Option<Id<Deployment>> {
+        self.db.pools[pool].polled_at = Some(self.now);
+        let org_id = self.db.pools[pool].org;
+        let org = &self.db.orgs[org_id];
+        if org.paused || org.active.len() >= org.concurrency {
+            return None;
+        }
+        let waits = |id: &Id<Deployment>| self.pool_of(*id) == Some(pool) && self.is_stack_free(*id);
+        let position = org.queue.iter().position(waits)?;
+        let id = self.db.orgs[org_id].queue.remove(position)?;
+        self.db.deployments[id].is_polled = true;
+        self.accept(id);
+        Some(id)
+    }
+
+    /// Takes a pool away. Stacks that named it fall back to the hosted one, and so does what waits for it.
+    pub(crate) fn delete_pool(&mut self, pool: Id<AgentPool>) {
+        for stack in self.db.stacks_on(pool) {
+            let before = self.db.stacks[stack].settings.clone();
+            let context = Context { vault: &self.vault, has_agent_pool: &|_| true };
+            let hosted = [("agentPoolID".to_owned(), Value::Null)].into_iter().collect();
+            if let Ok(settings) = Settings::patched(before.as_deref(), hosted, &context) {
+                self.db.stacks[stack].settings = Some(Arc::new(settings));
+            }
+        }
+        let org = self.db.pools[pool].org;
+        let queue = self.db.orgs[org].queue.iter().copied();
+        let waiting: Vec<_> = queue.filter(|id| self.pool_of(*id) == Some(pool)).collect();
+        for id in waiting {
+            self.db.deployments[id].agent_pool = None;
+        }
+        self.db.pools[pool].is_deleted = true;
+        self.dispatch(org);
     }
 
     fn accept(&mut self, id: Id<Deployment>) {

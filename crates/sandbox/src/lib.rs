@@ -9,16 +9,19 @@
 //! and stores of their own: `settings` with its `vault` for secrets, `permissions`, `plans` (of organizations, not of
 //! deployments), `drift`, `cache`, `usage`. This file and `control` are the handle that a test holds.
 
+mod agents;
 mod cache;
 mod clock;
 pub mod config;
 mod control;
+mod cron;
 mod db;
 mod drift;
 mod engine;
 mod faults;
 mod handlers;
 mod http;
+mod inspect;
 mod journal;
 mod merge;
 mod permissions;
@@ -27,6 +30,7 @@ mod plans;
 mod random;
 mod run;
 mod scenario;
+mod schedules;
 mod settings;
 mod table;
 mod usage;
@@ -47,6 +51,7 @@ pub use config::{BasePath, Config, ConsoleDir, LogText};
 pub use faults::Fault;
 pub use http::auth::{ADMIN_TOKEN, AGENT_TOKEN, MEMBER_TOKEN};
 pub use http::server::Running;
+pub use inspect::PoolState;
 pub use journal::RecordedRequest;
 pub use plan::{FailingStep, LogSource, Outcome, Script};
 pub use scenario::Scenario;

@@ -35,7 +35,6 @@ pub(crate) enum OrgAct {
     /// Pause and resume.
     PauseQueue,
     /// Create, rename and delete agent pools.
-    #[allow(dead_code, reason = "the routes that it is for come one family at a time")]
     ManageAgentPools,
 }
 
@@ -51,7 +50,6 @@ pub(crate) enum StackAct {
     /// Remove all settings.
     DeleteSettings,
     /// Create, change, pause and delete schedules.
-    #[allow(dead_code, reason = "the routes that it is for come one family at a time")]
     ManageSchedules,
     /// Clear the project's cache, and get addresses of its entries.
     UseCache,

@@ -13,7 +13,6 @@ pub(crate) enum Plan {
 
 impl Plan {
     /// The word that answers about the organization give as its `product`.
-    #[allow(dead_code, reason = "the routes that it is for come one family at a time")]
     pub(crate) fn product(self) -> &'static str {
         match self {
             Self::TeamStarter => "team-starter",
@@ -39,7 +38,6 @@ pub(crate) enum Feature {
     /// To change deployment settings.
     Settings,
     /// To change schedules.
-    #[allow(dead_code, reason = "the routes that it is for come one family at a time")]
     Schedules,
     /// The operation `remediate-drift`, and drift schedules that remediate by themselves.
     DriftRemediation,

@@ -130,6 +130,15 @@ impl Run {
         }
     }
 
+    /// When the engine runs as planned, and when it really does: a cancel ends it otherwise.
+    pub(crate) fn engine_spans(&self, kind: StepKind) -> Option<(StepSpan, StepSpan)> {
+        let index = self.timeline.steps.iter().position(|step| step.kind == kind)?;
+        let plan = self.timeline.steps.get(index)?;
+        let (start, end) = plan.span?;
+        let planned = StepSpan { start: self.moment(start), end: self.moment(end), fails: plan.fails };
+        Some((planned, self.span(index)?))
+    }
+
     /// The engine's run, once it has begun.
     pub(crate) fn update(&self, now: Timestamp) -> Option<UpdateView> {
         self.engine_run(StepKind::Operation, now)
@@ -140,9 +149,9 @@ impl Run {
         self.engine_run(StepKind::Remediation, now)
     }
 
-    fn engine_run(&self, kind: StepKind, now: Timestamp) -> Option<UpdateView> {
-        let index = self.timeline.steps.iter().position(|step| step.kind == kind)?;
-        let span = self.span(index).filter(|span| span.start <= now)?;
+    /// One of the engine's runs, once it has begun.
+    pub(crate) fn engine_run(&self, kind: StepKind, now: Timestamp) -> Option<UpdateView> {
+        let (planned, span) = self.engine_spans(kind).filter(|(_, span)| span.start <= now)?;
         let is_over = now >= span.end;
         let result = match (is_over, span.fails) {
             (false, _) => UpdateResult::InProgress,
@@ -150,9 +159,9 @@ impl Run {
             (true, false) => UpdateResult::Succeeded,
         };
         // Where the engine stands: at the end of the plan, or where the clock or a cancel stopped it.
-        let planned_end = self.timeline.steps.get(index).and_then(|step| step.span).map(|(_, end)| self.moment(end))?;
-        let until = now.min(span.end).min(planned_end);
-        let whole = (planned_end - span.start).num_milliseconds().max(1) as f64;
+        let stopped = self.cancelled.as_ref().map_or(span.end, |cancelled| span.end.min(cancelled.at));
+        let until = now.min(stopped).min(planned.end);
+        let whole = (planned.end - span.start).num_milliseconds().max(1) as f64;
         let share = ((until - span.start).num_milliseconds() as f64 / whole).clamp(0.0, 1.0);
         Some(UpdateView { start: span.start, end: is_over.then_some(span.end), result, share })
     }

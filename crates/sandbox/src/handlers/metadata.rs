@@ -61,7 +61,7 @@ pub(crate) async fn get_stack_deployments_metadata(
             paused: stack.paused || organization_paused,
             stack_paused: stack.paused,
             organization_paused,
-            has_schedules: stack.has_schedules,
+            has_schedules: world.db.schedules_of(id).next().is_some(),
             drift: drift::status(world, id),
         }))
     })

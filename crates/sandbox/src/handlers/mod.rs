@@ -5,14 +5,23 @@
 //! ([`require_org`], [`require_stack`]); what nobody of the organization may do is a matter of its plan
 //! ([`require_plan`]).
 
+pub(crate) mod agents;
 pub(crate) mod cache;
+pub(crate) mod capabilities;
 pub(crate) mod deployments;
 pub(crate) mod drift;
+pub(crate) mod events;
+pub(crate) mod integrations;
 pub(crate) mod logs;
 pub(crate) mod metadata;
+pub(crate) mod organization;
 pub(crate) mod pauses;
 mod query;
+pub(crate) mod roles;
+pub(crate) mod schedules;
+pub(crate) mod search;
 pub(crate) mod settings;
+pub(crate) mod stacks;
 pub(crate) mod updates;
 pub(crate) mod usage;
 pub(crate) mod user;

@@ -28,7 +28,7 @@ impl Params {
         }
     }
 
-    fn flag(&self, name: &str) -> Answer<bool> {
+    pub(crate) fn flag(&self, name: &str) -> Answer<bool> {
         match self.text(name) {
             None | Some("false" | "0") => Ok(false),
             Some("true" | "1") => Ok(true),
@@ -46,6 +46,18 @@ impl Params {
             sort: self.text("sort").map(str::to_owned),
             asc: self.flag("asc")?,
         })
+    }
+}
+
+impl Params {
+    /// What the lists take that give everything for the page 0: the query, and whether everything is asked for.
+    pub(crate) fn list_or_all(&self) -> Answer<(ListQuery, bool)> {
+        let is_all = self.text("page") == Some("0");
+        let mut params = self.clone();
+        if is_all {
+            params.0.remove("page");
+        }
+        Ok((params.list()?, is_all))
     }
 }
 

@@ -10,7 +10,7 @@ use api_types::secret::SecretValue;
 use api_types::time::Timestamp;
 use api_types::{DeploymentStatus, DeploymentVersion};
 
-use crate::db::{Deployment, Place};
+use crate::db::{Deployment, Org, Place, Stack};
 use crate::engine::World;
 use crate::plan::UpdatePlan;
 use crate::random;
@@ -101,8 +101,15 @@ fn nested_update(
     }
 }
 
-pub(crate) fn update_id(world: &World, deployment: &Deployment) -> String {
-    random::uuid(world.seed, &[&deployment.id.0, "update"]).to_string()
+/// The id of an organization.
+pub(crate) fn org_id(world: &World, org: Id<Org>) -> String {
+    random::uuid(world.seed, &["org", &world.db.orgs[org].name]).to_string()
+}
+
+/// The id of a stack; some routes call it its program's.
+pub(crate) fn stack_id(world: &World, stack: Id<Stack>) -> String {
+    let stack = &world.db.stacks[stack];
+    random::uuid(world.seed, &["stack", &world.db.orgs[stack.org].name, &stack.project, &stack.name]).to_string()
 }
 
 /// What the engine found out about where it ran.

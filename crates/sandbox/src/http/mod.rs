@@ -6,6 +6,7 @@ pub(crate) mod auth;
 mod console_files;
 mod cors;
 pub(crate) mod errors;
+mod more_routes;
 mod security;
 pub(crate) mod server;
 pub(crate) mod special;
@@ -37,7 +38,6 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
     let api = Router::new()
         .route(template::USER, get(user::get_current_user))
         .route(template::DEFAULT_ORGANIZATION, get(user::get_default_organization))
-        .route(template::USER_STACKS, get(user::list_user_stacks))
         .route(template::ORG_DEPLOYMENTS, get(deployments::list_org_deployments))
         .route(template::ORG_DEPLOYMENTS_METADATA, get(metadata::get_org_deployments_metadata))
         .route(
@@ -70,9 +70,12 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         .route(template::ORG_DEPLOYMENTS_SUMMARY, get(usage::get_deployment_usage_summary))
         .route(template::ORG_DEPLOYMENTS_USAGE_REPORT, get(usage::get_deployment_usage_report))
         .route(template::ORG_RESOURCES_SUMMARY, get(usage::get_resource_usage_summary))
+        .merge(more_routes::of_people())
         .route_layer(from_fn_with_state(sandbox.clone(), special::answer))
         .route_layer(from_fn_with_state(sandbox.clone(), auth::authenticate))
-        // Added after the layers above: an unknown address is unknown to everybody.
+        // Added after the layers above: agents have tokens of their own.
+        .merge(more_routes::of_agents(sandbox))
+        // An unknown address is unknown to everybody.
         .route("/api", any(unknown_route))
         .route("/api/{*rest}", any(unknown_route))
         .layer(from_fn_with_state(sandbox.clone(), misbehave))

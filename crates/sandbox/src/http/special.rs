@@ -23,7 +23,9 @@ pub(crate) fn real_org(name: &str) -> &str {
 
 pub(crate) async fn answer(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
     let segments: Vec<&str> = request.uri().path().split('/').skip(2).collect();
-    let (org, stack, rest) = match segments.as_slice() {
+    // Routes of the vendor's own console stand one word deeper.
+    let segments = segments.strip_prefix(&["console"]).unwrap_or(&segments);
+    let (org, stack, rest) = match segments {
         ["orgs", org, rest @ ..] => (*org, None, rest),
         ["stacks", org, _, stack, rest @ ..] => (*org, Some(*stack), rest),
         // The one route of the user that names an organization.

@@ -1,13 +1,12 @@
 //! What is written in the steps that may come after the operation: drift that is remedied at once, and a stack that is
 //! removed when its resources are gone.
 
-use rand::Rng;
-
-use super::Brief;
+use super::changes::Changes;
 use super::timeline::UpdatePlan;
 use super::writer::{Writer, paint};
+use super::{Brief, pulumi};
 
-pub(crate) fn write_remediation(writer: &mut Writer, brief: &Brief, update: &UpdatePlan) {
+pub(crate) fn write_remediation(writer: &mut Writer, brief: &Brief, update: &UpdatePlan, changes: &Changes) {
     let profile = &brief.profile;
     let title = format!("{}/{}/{}", profile.org, profile.project, profile.stack);
     let count = update.n_changed();
@@ -17,10 +16,9 @@ pub(crate) fn write_remediation(writer: &mut Writer, brief: &Brief, update: &Upd
     let link = format!("https://app.pulumi.com/{title}/updates/{}", brief.update_version);
     writer.line(format!("{} {link}", paint("1", "View Live:")));
     writer.line("");
-    for number in 1..=count {
-        let seconds: u32 = writer.rng.random_range(2..14);
+    for change in &changes.changed {
         writer.pause(4);
-        writer.line(format!(" {} resource {number} of {count} updated ({seconds}s)", paint("33", "~ ")));
+        writer.line(pulumi::row(change, &paint("1;33", &format!("updated ({}s)", change.seconds))));
     }
     writer.line(paint("1;35", "Resources:"));
     writer.line(format!("    {} {}", paint("33", "~"), paint("1", &format!("{count} updated"))));

@@ -1,7 +1,7 @@
 //! A very long log whose rows are worked out one by one, so that it costs no memory.
 
 use super::timeline::{StepKind, Timeline};
-use super::{Brief, pulumi};
+use super::{Brief, resources};
 use crate::random::mix;
 
 /// Rows that depend on their number alone.
@@ -58,7 +58,7 @@ impl ComputedRows {
         if index + 1 == self.n_rows {
             return "\u{1b}[1mDuration:\u{1b}[0m 24m31s\n".to_owned();
         }
-        let resource = pulumi::resource_name(number);
+        let resource = resources::resource_name(number);
         match number % 23 {
             0 => format!("\u{1b}[33mwarning:\u{1b}[0m partition {} of {resource} is compacted late\n", number % 512),
             1 => format!("\t{:>8}\t{:>8}\t{resource}\n", number % 99_999, (number >> 8) % 99_999),

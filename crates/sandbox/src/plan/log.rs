@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use super::changes::Changes;
 use super::large::ComputedRows;
 use super::timeline::{StepKind, Timeline};
 use super::writer::Writer;
@@ -95,8 +96,9 @@ impl Log {
                         StepKind::PreRun(command) => commands::write(&mut writer, brief, command, step.fails),
                         StepKind::Operation => pulumi::write(&mut writer, brief, timeline, span),
                         StepKind::Remediation => {
-                            if let Some(update) = &timeline.remediation {
-                                after::write_remediation(&mut writer, brief, update);
+                            let changes = Changes::settle(brief, timeline, step.kind);
+                            if let Some((update, changes)) = timeline.remediation.as_ref().zip(changes) {
+                                after::write_remediation(&mut writer, brief, update, &changes);
                             }
                         }
                         StepKind::RemoveStack => after::write_removal(&mut writer, brief),

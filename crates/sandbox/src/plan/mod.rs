@@ -5,11 +5,14 @@
 //! seen of a plan at a moment is the business of [`crate::run`].
 
 mod after;
+mod changes;
 mod commands;
 mod dependencies;
+pub(crate) mod events;
 mod large;
 pub(crate) mod log;
 mod pulumi;
+pub(crate) mod resources;
 mod setup;
 mod source;
 mod timeline;

@@ -4,85 +4,13 @@ use std::time::Duration;
 
 use api_types::Operation;
 use rand::Rng;
-use rand::seq::IndexedRandom;
 
-use super::timeline::{Timeline, UpdatePlan};
+use super::Brief;
+use super::changes::{AT_ONCE, Change, Changes, warning};
+use super::resources::Resource;
+use super::timeline::{StepKind, Timeline, UpdatePlan};
 use super::writer::{Writer, paint};
-use super::{Brief, Cloud};
 use crate::random;
-
-const AWS: &[&str] = &[
-    "aws:ecs:Service",
-    "aws:lambda:Function",
-    "aws:s3:BucketV2",
-    "aws:iam:RolePolicy",
-    "aws:ec2:SecurityGroup",
-    "aws:rds:Instance",
-    "aws:lb:TargetGroup",
-    "aws:cloudwatch:MetricAlarm",
-    "aws:route53:Record",
-    "aws:sqs:Queue",
-];
-const GCP: &[&str] = &[
-    "gcp:cloudrunv2:Service",
-    "gcp:storage:Bucket",
-    "gcp:bigquery:Table",
-    "gcp:pubsub:Subscription",
-    "gcp:projects:IAMMember",
-    "gcp:sql:DatabaseInstance",
-    "gcp:compute:Firewall",
-    "gcp:dns:RecordSet",
-];
-const KUBERNETES: &[&str] = &[
-    "kubernetes:apps/v1:Deployment",
-    "kubernetes:core/v1:Service",
-    "kubernetes:core/v1:ConfigMap",
-    "kubernetes:helm.sh/v3:Release",
-    "kubernetes:networking.k8s.io/v1:Ingress",
-    "kubernetes:batch/v1:CronJob",
-];
-const NAMES: &[&str] = &[
-    "api",
-    "web",
-    "worker",
-    "cart",
-    "search",
-    "billing",
-    "events",
-    "orders",
-    "sessions",
-    "gateway",
-    "reports",
-    "thumbnails",
-    "audit",
-    "ledger",
-    "mailer",
-    "cdn",
-];
-const PARTS: &[&str] = &["blue", "eu-1", "eu-2", "us-1", "primary", "replica", "logs", "cache", "edge", "jobs"];
-const DIFFS: &[&str] = &[
-    "~desiredCount",
-    "~tags,tagsAll",
-    "~environment",
-    "~memorySize",
-    "+ingress",
-    "~image",
-    "-lifecycleRules",
-    "~spec",
-    "~policy",
-    "~schedule,~timeZone",
-];
-
-/// A name for a resource; the same number gives the same name.
-pub(crate) fn resource_name(number: u64) -> String {
-    let pick = |list: &[&'static str], number: u64| {
-        usize::try_from(number).ok().and_then(|at| list.get(at % list.len())).copied().unwrap_or("api")
-    };
-    format!("{}-{}", pick(NAMES, number % 1_009), pick(PARTS, (number >> 12) % 1_013))
-}
-
-/// How many resources change side by side.
-const AT_ONCE: usize = 5;
 
 /// The words of an engine operation: sign with its colour, present, past.
 struct Verb {
@@ -103,7 +31,10 @@ fn verb(operation: &str) -> Verb {
 }
 
 pub(crate) fn write(writer: &mut Writer, brief: &Brief, timeline: &Timeline, span: (Duration, Duration)) {
-    let Some(update) = &timeline.update else { return };
+    let Some((update, changes)) = timeline.update.as_ref().zip(Changes::settle(brief, timeline, StepKind::Operation))
+    else {
+        return;
+    };
     let profile = &brief.profile;
     let title = format!("{}/{}/{}", profile.org, profile.project, profile.stack);
     let (opening, heartbeat) = match brief.operation {
@@ -126,10 +57,11 @@ pub(crate) fn write(writer: &mut Writer, brief: &Brief, timeline: &Timeline, spa
         writer.line("Refreshing before the update to find what has drifted");
     }
     write_heartbeat(writer, heartbeat);
-    let root = format!("pulumi:pulumi:Stack {}-{}", profile.project, profile.stack);
+    let root = Resource::root(profile);
+    let root = format!("{} {}", root.kind, root.name);
     writer.line(format!("    {root} {} ", paint("2", "running")));
-    write_resources(writer, brief, update, heartbeat);
-    let n_warnings = writer.rng.random_range(0..3);
+    write_resources(writer, update, &changes.changed, heartbeat);
+    let n_warnings = changes.n_warnings;
     let warned = match n_warnings {
         0 => String::new(),
         1 => "1 warning".to_owned(),
@@ -137,7 +69,7 @@ pub(crate) fn write(writer: &mut Writer, brief: &Brief, timeline: &Timeline, spa
     };
     let failed = if timeline.succeeds { String::new() } else { paint("31", " **failed** 1 error") };
     writer.line(format!("    {root} {warned}{failed}"));
-    write_diagnostics(writer, brief, timeline, &root, n_warnings);
+    write_diagnostics(writer, brief, &changes, &root);
     write_end(writer, brief, timeline, update, span);
 }
 
@@ -151,47 +83,22 @@ fn write_heartbeat(writer: &mut Writer, word: &str) {
     writer.part("\u{1b}[0m\n");
 }
 
-/// A resource that the engine changes.
-struct Change {
-    verb: Verb,
-    kind: &'static str,
-    name: String,
-    diff: String,
-    seconds: u32,
-}
-
-impl Change {
-    fn row(&self, words: &str) -> String {
-        format!(" {} {} {} {words}{}", paint(self.verb.colour, self.verb.sign), self.kind, self.name, self.diff)
-    }
-}
-
-fn write_resources(writer: &mut Writer, brief: &Brief, update: &UpdatePlan, heartbeat: &str) {
-    let types = match brief.profile.cloud {
-        Cloud::Aws => AWS,
-        Cloud::Gcp => GCP,
-        Cloud::Kubernetes => KUBERNETES,
+/// The row of a change.
+pub(super) fn row(change: &Change, words: &str) -> String {
+    let verb = verb(change.operation);
+    let Resource { kind, name } = &change.resource;
+    let diff = match change.diff {
+        "" => String::new(),
+        diff => format!(" {}", paint("33", &format!("[diff: {diff}]"))),
     };
-    let changed = update.changes.iter().filter(|(operation, _)| **operation != "same");
-    let changed = changed.flat_map(|(operation, count)| (0..*count).map(|index| (*operation, index)));
-    let changes: Vec<Change> = changed
-        .map(|(operation, index)| {
-            let diff = DIFFS.choose(&mut writer.rng).copied().unwrap_or("~tags");
-            Change {
-                verb: verb(operation),
-                kind: types.choose(&mut writer.rng).copied().unwrap_or("aws:sqs:Queue"),
-                name: format!("{}-{index}", resource_name(writer.rng.random())),
-                diff: match operation {
-                    "create" | "delete" => String::new(),
-                    _ => format!(" {}", paint("33", &format!("[diff: {diff}]"))),
-                },
-                seconds: writer.rng.random_range(2..14),
-            }
-        })
-        .collect();
+    format!(" {} {kind} {name} {words}{diff}", paint(verb.colour, verb.sign))
+}
+
+fn write_resources(writer: &mut Writer, update: &UpdatePlan, changes: &[Change], heartbeat: &str) {
     if update.kind.is_preview() {
-        for change in &changes {
-            writer.line(change.row(&paint(change.verb.colour, change.verb.preview)));
+        for change in changes {
+            let verb = verb(change.operation);
+            writer.line(row(change, &paint(verb.colour, verb.preview)));
         }
         return;
     }
@@ -209,11 +116,11 @@ fn write_wave(writer: &mut Writer, wave: &[Change]) {
     for second in 0..=last {
         writer.pause(2);
         for change in wave.iter().filter(|change| second <= change.seconds) {
-            let Verb { colour, doing, done, .. } = change.verb;
+            let Verb { colour, doing, done, .. } = verb(change.operation);
             let words = match second {
                 0 => format!("{} (0s)", paint(colour, doing)),
                 _ if second == change.seconds => paint(&format!("1;{colour}"), &format!("{done} ({second}s)")),
-                _ if change.kind.starts_with("kubernetes:apps") => {
+                _ if change.resource.kind.starts_with("kubernetes:apps") => {
                     let ready = second * 4 / change.seconds;
                     format!(
                         "{doing} ({second}s) [1/2] Waiting for app ReplicaSet be available ({ready}/4 Pods available)"
@@ -221,45 +128,31 @@ fn write_wave(writer: &mut Writer, wave: &[Change]) {
                 }
                 _ => format!("{doing} ({second}s)"),
             };
-            writer.line(change.row(&words));
+            writer.line(row(change, &words));
         }
     }
 }
 
-fn write_diagnostics(writer: &mut Writer, brief: &Brief, timeline: &Timeline, root: &str, n_warnings: u32) {
-    if n_warnings == 0 && timeline.succeeds {
+fn write_diagnostics(writer: &mut Writer, brief: &Brief, changes: &Changes, root: &str) {
+    if changes.n_warnings == 0 && changes.failed.is_none() {
         return;
     }
     let (kind, name) = root.split_once(' ').unwrap_or((root, ""));
     writer.line(paint("1;31", "Diagnostics:"));
-    if n_warnings > 0 {
+    if changes.n_warnings > 0 {
         writer.line(format!("  {kind} ({}):", paint("1", name)));
-        for number in 0..n_warnings {
-            writer.line(format!(
-                "    {} tag policy {number}: key \"cost-centre\" is deprecated, use \"costCenter\"",
-                paint("33", "warning:")
-            ));
+        for number in 0..changes.n_warnings {
+            writer.line(format!("    {} {}", paint("33", "warning:"), warning(number)));
         }
         writer.line("");
     }
-    if !timeline.succeeds {
-        let name = resource_name(writer.rng.random());
+    if let Some(failure) = &changes.failed {
         let error = paint("1;31", "error:");
-        let (kind, reason) = match brief.profile.cloud {
-            Cloud::Aws => ("aws:ecs:Service", "waiting for ECS Service to reach steady state: timeout after 10m0s"),
-            Cloud::Gcp => ("gcp:cloudrunv2:Service", "Error 403: Permission 'run.services.update' denied on resource"),
-            Cloud::Kubernetes => (
-                "kubernetes:apps/v1:Deployment",
-                "6 errors occurred: CrashLoopBackOff: back-off restarting failed container",
-            ),
-        };
+        let (Resource { kind, name }, reason) = (&failure.resource, failure.reason);
         writer.line(format!("  {kind} ({name}):"));
         writer.line(format!("    {error}   sdk-v2/provider2.go:572: sdk.helper_schema: {reason}"));
         writer.line(format!("    {error} 1 error occurred:"));
-        writer.line(format!(
-            "    \t* updating urn:pulumi:{}::{}::{kind}::{name}: {reason}",
-            brief.profile.stack, brief.profile.project
-        ));
+        writer.line(format!("    \t* updating {}: {reason}", failure.resource.urn(&brief.profile)));
         writer.line("");
     }
 }

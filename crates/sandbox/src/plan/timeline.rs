@@ -103,6 +103,15 @@ impl Timeline {
         Self { steps, succeeds, update, remediation }
     }
 
+    /// What the engine does in a step; `None` where it does not run or is not reached.
+    pub(crate) fn engine_plan(&self, step: StepKind) -> Option<&UpdatePlan> {
+        match step {
+            StepKind::Operation => self.update.as_ref(),
+            StepKind::Remediation => self.remediation.as_ref(),
+            _ => None,
+        }
+    }
+
     /// How long the run takes.
     pub(crate) fn length(&self) -> Duration {
         self.steps.iter().filter_map(|step| step.span).map(|(_, end)| end).max().unwrap_or_default()

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use api_types::deployment::AgentPoolRef;
+use api_types::time::Timestamp;
 use serde_json::json;
 
-use super::others;
+use super::{fixtures, others};
 use crate::db::{Db, Org, Person, Stack};
 use crate::engine::World;
 use crate::merge::merge_patch;
 use crate::permissions::{Access, Role};
 use crate::plan::{Cloud, Profile, Runtime};
 use crate::plans::Plan;
-use crate::random;
 use crate::settings::{Context, Settings};
 use crate::table::Id;
 use crate::vault::Vault;
@@ -126,7 +125,7 @@ const PROJECTS: &[Project] = &[
 /// The stack that is paused at the start.
 pub(crate) const PAUSED_STACK: (&str, &str) = ("platform-network", "prod");
 
-pub(crate) fn fill(db: &mut Db, seed: u64, vault: &Vault) {
+pub(crate) fn fill(db: &mut Db, seed: u64, vault: &Vault, now: Timestamp) {
     let people = PEOPLE.iter().enumerate().map(|(index, (login, name, has_avatar))| Person {
         login: (*login).to_owned(),
         name: (*name).to_owned(),
@@ -151,6 +150,7 @@ pub(crate) fn fill(db: &mut Db, seed: u64, vault: &Vault) {
         let restricted = RESTRICTED_PROJECTS.iter().map(|(project, access)| (member, (*project).to_owned(), *access));
         db.orgs[acme].restricted = restricted.collect();
     }
+    fixtures::add_pools(db, acme, seed, now);
     for project in PROJECTS {
         for (name, n_resources) in project.stacks {
             db.insert_stack(stack(acme, "acme", project, name, *n_resources, seed, vault));
@@ -194,13 +194,6 @@ pub(super) fn stack(
     seed: u64,
     vault: &Vault,
 ) -> Stack {
-    let pool = match project.name {
-        "edge-cdn" => Some("edge-runners"),
-        "k8s-clusters" => Some("cluster-admin"),
-        _ => None,
-    };
-    let agent_pool = pool
-        .map(|pool| AgentPoolRef { id: random::uuid(seed, &["agent pool", pool]).to_string(), name: pool.to_owned() });
     let profile = Profile {
         org: org_name.to_owned(),
         project: project.name.to_owned(),
@@ -210,17 +203,16 @@ pub(super) fn stack(
         repository: format!("{org_name}/{}", project.name),
         n_resources,
     };
-    let settings = settings(org_name, project, name, agent_pool.as_ref(), vault);
+    let settings = settings(org_name, project, name, fixtures::pool_of(seed, project.name, name), vault);
     Stack {
         org,
         project: project.name.to_owned(),
         name: name.to_owned(),
+        tags: fixtures::tags(&profile),
         profile: Arc::new(profile),
         // Zones are deployed by hand: the one project whose deployments were never set up.
         settings: (project.name != "dns-zones").then(|| Arc::new(settings)),
-        agent_pool,
         paused: false,
-        has_schedules: name.starts_with("prod"),
         active: None,
         deployments: Vec::new(),
         update_version: 0,
@@ -232,13 +224,7 @@ pub(super) fn stack(
     }
 }
 
-fn settings(
-    org_name: &str,
-    project: &Project,
-    stack: &str,
-    agent_pool: Option<&AgentPoolRef>,
-    vault: &Vault,
-) -> Settings {
+fn settings(org_name: &str, project: &Project, stack: &str, agent_pool: Option<String>, vault: &Vault) -> Settings {
     let commands: &[&str] = match project.runtime {
         Runtime::Node if project.name == "webshop" => &["npm run build", "npm test -- --reporter spec"],
         Runtime::Node => &["npm run lint"],
@@ -281,7 +267,7 @@ fn settings(
         },
     });
     if let Some(pool) = agent_pool {
-        merge_patch(&mut settings, json!({"agentPoolID": pool.id}));
+        merge_patch(&mut settings, json!({"agentPoolID": pool}));
     }
     // `null` where there is none, which leaves the key out.
     merge_patch(&mut settings, json!({"operationContext": {"oidc": oidc}}));

@@ -10,6 +10,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 
 use super::arrivals::{Arrival, order, usual_operation};
+use super::fixtures::GPU_GONE;
 use crate::config::LogText;
 use crate::db::Stack;
 use crate::engine::World;
@@ -52,16 +53,10 @@ pub(crate) fn arrivals(world: &World, now: Timestamp, log_file: Option<&LogText>
             let operation = usual_operation(&world.db.stacks[id], &mut rng);
             arrivals.extend(chance_arrivals(world, at, id, operation, &mut rng));
         }
-        for (number, id) in stacks.iter().filter(|id| world.db.stacks[**id].has_schedules).enumerate() {
-            // Every other night, each stack at its own minute.
-            if (day + number as i64) % 2 == 0 {
-                let at = midnight - TimeDelta::minutes(minute_of_day(midnight))
-                    + TimeDelta::minutes(131 + 3 * number as i64);
-                arrivals.push(Arrival::new(at, order(world, *id, Operation::DetectDrift, &mut rng)));
-            }
-        }
     }
     arrivals.retain(|arrival| arrival.at >= first && arrival.at < until);
+    // What was asked for since the agents of its pool went would still wait.
+    arrivals.retain(|arrival| arrival.at < now - GPU_GONE || has_workers(world, arrival.order.stack, now));
     for arrival in &mut arrivals {
         let is_old = arrival.at < first + TimeDelta::days(N_HISTORICAL_DAYS);
         arrival.order.is_historical = is_old && rng.random_bool(0.5);
@@ -79,6 +74,14 @@ fn moment_of_day(midnight: Timestamp, rng: &mut StdRng) -> Timestamp {
     let midnight = midnight - TimeDelta::minutes(minute_of_day(midnight));
     let hour = if rng.random_bool(0.8) { rng.random_range(7..18) } else { rng.random_range(0..24) };
     midnight + TimeDelta::hours(hour) + TimeDelta::milliseconds(rng.random_range(0..3_600_000))
+}
+
+/// Whether somebody takes up the work of a stack.
+pub(crate) fn has_workers(world: &World, stack: Id<Stack>, now: Timestamp) -> bool {
+    let stack = &world.db.stacks[stack];
+    let pool = stack.settings.as_ref().and_then(|settings| settings.agent_pool_id.as_deref());
+    let pool = pool.and_then(|pool| world.db.pool_by_id(stack.org, pool));
+    pool.is_none_or(|pool| world.db.pools[pool].n_workers(now) > 0)
 }
 
 /// Some projects are busier than others.

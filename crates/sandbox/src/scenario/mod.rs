@@ -5,6 +5,7 @@
 
 mod arrivals;
 mod catalogue;
+mod fixtures;
 mod history;
 mod others;
 mod past;
@@ -53,12 +54,15 @@ const FIRST_ARRIVAL: Duration = Duration::from_secs(12);
 pub(crate) fn build(config: &Config, now: Timestamp) -> World {
     let mut db = Db::default();
     let vault = Vault::new();
-    catalogue::fill(&mut db, config.seed, &vault);
+    catalogue::fill(&mut db, config.seed, &vault, now);
     let mut world = World::new(db, vault, config.seed, now - history::LENGTH);
-    world.pace = config.speed;
     if config.scenario != Scenario::Empty {
+        fixtures::add_old_schedules(&mut world, now);
         let mut arrivals = history::arrivals(&world, now, config.log_file.as_ref());
         arrivals.extend(others::arrivals(&world, now));
+        if config.scenario == Scenario::Default {
+            arrivals.extend(trickle::stranded(&world, now));
+        }
         arrivals.sort_by_key(|arrival| arrival.at);
         for arrival in arrivals {
             arrival.happen(&mut world);
@@ -66,6 +70,7 @@ pub(crate) fn build(config: &Config, now: Timestamp) -> World {
         past::cli_drift_runs(&mut world, now);
         past::fill_caches(&mut world);
     }
+    world.pace = config.speed;
     // Not earlier: sixty days of its deployments would wait in the queue.
     catalogue::pause_one_stack(&mut world);
     if config.scenario == Scenario::Default {
@@ -75,5 +80,12 @@ pub(crate) fn build(config: &Config, now: Timestamp) -> World {
         world.plan_arrival(now + crate::run::paced(FIRST_ARRIVAL, config.speed), 0);
     }
     world.advance_to(now);
+    if config.scenario == Scenario::Empty {
+        fixtures::add_old_schedules(&mut world, now);
+    }
+    fixtures::add_new_schedules(&mut world);
+    if config.scenario != Scenario::Default {
+        fixtures::pause_schedules(&mut world);
+    }
     world
 }

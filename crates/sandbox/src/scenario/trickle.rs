@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use api_types::Operation;
 use api_types::time::Timestamp;
+use chrono::TimeDelta;
 use rand::Rng;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 
 use super::arrivals::{Arrival, order, usual_operation};
 use super::catalogue::PAUSED_STACK;
-use crate::db::Stack;
+use super::history::has_workers;
+use crate::db::{Org, Stack};
 use crate::engine::World;
 use crate::plan::{Outcome, Script};
 use crate::random;
@@ -54,6 +56,15 @@ pub(crate) fn at_start(world: &World, now: Timestamp) -> Vec<Arrival> {
     arrivals.collect()
 }
 
+/// What has waited for hours: its pool's agents have gone, so it waits until somebody asks for work with the pool's
+/// token.
+pub(crate) fn stranded(world: &World, now: Timestamp) -> Option<Arrival> {
+    let org = world.db.org_named("acme")?;
+    let id = world.db.stack_named(org, "ml-training", "gpu-nightly")?;
+    let order = order(world, id, Operation::Update, &mut random::rng(world.seed, &["stranded"]));
+    Some(Arrival::new(now - TimeDelta::minutes(312), order))
+}
+
 /// Lets arrival `number` happen and plans the next one.
 pub(crate) fn arrive(world: &mut World, number: u64) {
     let mut rng = random::rng(world.seed, &["trickle", &number.to_string()]);
@@ -66,7 +77,7 @@ pub(crate) fn arrive(world: &mut World, number: u64) {
         let run_for = Some(Duration::from_secs(rng.random_range(180..260)));
         order.script = Script { outcome: Some(Outcome::Succeeds), run_for, ..Script::default() };
         order
-    } else if world.db.orgs[org].queue.len() < LONGEST_QUEUE {
+    } else if n_waiting(world, org) < LONGEST_QUEUE {
         let Some(id) = choose_stack(world, &mut rng) else { return };
         let operation = usual_operation(&world.db.stacks[id], &mut rng);
         let mut order = order(world, id, operation, &mut rng);
@@ -78,6 +89,12 @@ pub(crate) fn arrive(world: &mut World, number: u64) {
     };
     next.pace = world.pace;
     world.submit(next);
+}
+
+/// How many wait that will be taken up by themselves.
+fn n_waiting(world: &World, org: Id<Org>) -> usize {
+    let stacks = world.db.orgs[org].queue.iter().map(|id| world.db.deployments[*id].stack);
+    stacks.filter(|stack| has_workers(world, *stack, world.now())).count()
 }
 
 /// Whether nothing waits for a stack, and nothing runs there or not much longer than until the next arrival.
@@ -96,7 +113,8 @@ fn choose_stack(world: &World, rng: &mut StdRng) -> Option<Id<Stack>> {
     let is_stage = |stack: &Stack| (stack.project.as_str(), stack.name.as_str()) == STAGE;
     let org = world.db.org_named("acme")?;
     let stacks = world.db.orgs[org].stacks.iter().map(|id| (*id, &world.db.stacks[*id]));
-    let open: Vec<_> = stacks.filter(|(_, stack)| !stack.paused && !is_stage(stack)).collect();
+    let has_workers = |id: Id<Stack>| has_workers(world, id, world.now());
+    let open: Vec<_> = stacks.filter(|(id, stack)| !stack.paused && !is_stage(stack) && has_workers(*id)).collect();
     let busy: Vec<_> = open.iter().filter(|(_, stack)| stack.active.is_some()).collect();
     let wants_to_wait = rng.random_bool(0.3);
     let chosen = if wants_to_wait { busy.choose(rng).copied().or_else(|| open.choose(rng)) } else { open.choose(rng) };

@@ -7,6 +7,7 @@ use api_types::endpoint::{self, Endpoint};
 use api_types::error::ErrorBody;
 use api_types::logs::{LogPage, LogStepPage, LogStreamPage};
 use api_types::paging::ListQuery;
+use api_types::time::Timestamp;
 use api_types::{DeploymentId, OrgName, StackRef};
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
@@ -28,8 +29,12 @@ pub(crate) fn lively() -> Sandbox {
 }
 
 pub(crate) fn config(scenario: Scenario) -> Config {
-    let start = Utc.with_ymd_and_hms(2026, 5, 13, 10, 51, 0).unwrap();
-    Config { scenario, clock: ClockMode::Manual { start: Some(start) }, ..Config::default() }
+    Config { scenario, clock: ClockMode::Manual { start: Some(start()) }, ..Config::default() }
+}
+
+/// Where the clock stands at first.
+pub(crate) fn start() -> Timestamp {
+    Utc.with_ymd_and_hms(2026, 5, 13, 10, 51, 0).unwrap()
 }
 
 pub(crate) fn acme() -> OrgName {

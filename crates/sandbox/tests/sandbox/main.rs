@@ -3,7 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed, which is its purpose")]
 
+mod agents;
 mod cache;
+mod choices;
 mod client;
 mod console_files;
 mod create;
@@ -17,8 +19,11 @@ mod pauses;
 mod permissions;
 mod queue;
 mod queue_options;
+mod schedules;
 mod settings;
 mod sharing;
 mod special;
+mod stacks;
+mod updates;
 mod usage;
 mod user;
