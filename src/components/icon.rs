@@ -65,6 +65,7 @@ fn shapes(icon: Icon) -> &'static [(Paint, &'static str)] {
         Icon::Pause => &[(Line, "M5.5 3.5v9M10.5 3.5v9")],
         Icon::Paused => &[(Line, RING), (Line, "M6.4 5.6v4.8M9.6 5.6v4.8")],
         Icon::Play => &[(Fill, "M4.5 3v10l8-5z")],
+        Icon::Plus => &[(Line, "M8 3v10M3 8h10")],
         Icon::Pulse => &[(Line, "M1.5 8.5h3l2-5 3 9 2-4h3")],
         Icon::Refresh => &[
             (Line, "M13.6 6.4A5.8 5.8 0 0 0 3 5M2.6 2.4v2.8h2.8"),

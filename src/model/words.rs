@@ -35,6 +35,7 @@ pub enum Icon {
     Pause,
     Paused,
     Play,
+    Plus,
     Pulse,
     Refresh,
     Running,
