@@ -133,7 +133,7 @@ pub(super) fn PoolDialog(
                     id="pool-name"
                     label="Name"
                     value=fields.name
-                    help="Unique in the organization. Deployment settings name the pool by its id, so another name breaks nothing."
+                    help="Unique in the organization. Deployment settings name the pool by its id, so it can be renamed at any time."
                     problem=fields.problem("name", act)
                 />
                 <TextArea

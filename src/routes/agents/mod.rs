@@ -68,7 +68,7 @@ fn Page(org: OrgName) -> impl IntoView {
         <div class="page">
             <div class="page__head">
                 <h1 class="page__title" tabindex="-1">"Agents"</h1>
-                <div class="page__acts"><states::Live data=data /><new::NewPool data=data /></div>
+                <div class="page__acts agents-acts"><states::Live data=data /><new::NewPool data=data /></div>
             </div>
             <div class="card card--list">
                 <states::Notices data=data />

@@ -65,10 +65,10 @@ pub(super) fn OpenPool(
             </div>
             <Stale data=data />
             <Show when=move || has_data.get() fallback=move || view! { <NotLoaded data=data /> }>
+                <Show when=move || !description().is_empty()>
+                    <p class="pool__description">{description}</p>
+                </Show>
                 <div class="pool__about">
-                    <Show when=move || !description().is_empty()>
-                        <p class="pool__description">{description}</p>
-                    </Show>
                     <p class="pool__id">
                         <span class="pool__id-label">"Id in deployment settings "</span>
                         <code class="mono">{id.with_value(|id| id.0.clone())}</code>

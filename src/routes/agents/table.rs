@@ -71,7 +71,14 @@ fn Row(data: PoolsData, id: AgentPoolId) -> impl IntoView {
                 </a>
                 <Show when=move || is_default.get()><span class="pools__default">"Default"</span></Show>
             </th>
-            <td role="cell" class="cell pools__description" title=description>{shown_description}</td>
+            <td
+                role="cell"
+                class="cell pools__description"
+                class:pools__description--none=move || description.with(String::is_empty)
+                title=description
+            >
+                {shown_description}
+            </td>
             <td role="cell" class="cell pools__agents">
                 <span class="pools__label" aria-hidden="true">"Agents online: "</span>
                 {move || count.get().map_or_else(|| "—".to_owned(), AgentCount::sentence)}
