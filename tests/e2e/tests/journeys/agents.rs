@@ -13,10 +13,9 @@ async fn pools_and_the_agents_of_one() {
         j.open_signed_in("/acme/agents").await;
         j.see_title("Agents of acme · Slipway").await;
         j.see_text("3 agent pools").await;
-        let seen = async |pool: &str| cells(j, pool).await;
-        j.wait_until("the agents are counted", async || seen("gpu").await.contains(&"0 of 2".to_owned())).await;
-        assert!(seen("linux-large").await.starts_with(&["Online".to_owned(), "linux-large".to_owned()]));
-        assert_eq!(seen("gpu").await.first().map(String::as_str), Some("Offline"));
+        see_counted(j).await;
+        assert!(cells(j, "linux-large").await.starts_with(&["Online".to_owned(), "linux-large".to_owned()]));
+        assert_eq!(cells(j, "gpu").await.first().map(String::as_str), Some("Offline"));
         check(j, "agent pools").await;
 
         j.click_link("linux-large").await;
@@ -205,7 +204,7 @@ async fn a_member_sees_why_nothing_can_be_changed() {
 async fn a_refusal_that_nobody_saw_coming_stays_in_its_dialog() {
     journey(Setup::quiet(), async |j: &Journey| {
         j.open_signed_in("/acme/agents").await;
-        j.see_text("3 agent pools").await;
+        see_counted(j).await;
         // The one request that fails is the one that makes the pool.
         j.click_button("Pause refreshing").await;
         j.click_button("New agent pool…").await;
@@ -369,6 +368,10 @@ async fn cells(j: &Journey, pool: &str) -> Vec<String> {
         return row ? [...row.cells].map((cell) => cell.innerText.trim()) : [];
     ";
     j.eval_with(script, vec![pool.into()]).await
+}
+
+async fn see_counted(j: &Journey) {
+    j.wait_until("the agents are counted", async || cells(j, "gpu").await.contains(&"0 of 2".to_owned())).await;
 }
 
 /// Path and body of every request by that method.
