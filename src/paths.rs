@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use api_types::agents::AgentPoolId;
 use api_types::ids::encode_segment;
 use api_types::{DeploymentVersion, Operation, OrgName, StackRef};
 
@@ -22,6 +23,8 @@ pub mod pattern {
     pub const DEPLOY: &str = "deploy";
     /// In the query of a stack's page: the deployment whose values fill the form.
     pub const REDEPLOY: &str = "redeploy";
+    /// In the query of the agents' page: the pool that is open.
+    pub const POOL: &str = "pool";
 }
 
 /// Builds addresses below the base path.
@@ -71,6 +74,12 @@ impl Paths {
     #[must_use]
     pub fn org_agents(&self, org: &OrgName) -> String {
         format!("{}/{}/agents", self.base, encode_segment(org.as_str()))
+    }
+
+    /// The same, with one pool open.
+    #[must_use]
+    pub fn agent_pool(&self, org: &OrgName, pool: &AgentPoolId) -> String {
+        format!("{}?{}={}", self.org_agents(org), pattern::POOL, encode_segment(&pool.0))
     }
 
     /// What a stack is and does at the moment.
@@ -132,6 +141,7 @@ mod tests {
                 (paths.org_deployments(stack.org()), "/acme/deployments"),
                 (paths.org_stacks(stack.org()), "/acme/stacks"),
                 (paths.org_agents(stack.org()), "/acme/agents"),
+                (paths.agent_pool(stack.org(), &AgentPoolId("a b&c".into())), "/acme/agents?pool=a%20b%26c"),
                 (paths.stack(&stack), "/acme/web%20shop/pr%237"),
                 (paths.deploy(&stack, &Operation::DetectDrift), "/acme/web%20shop/pr%237?deploy=detect-drift"),
                 (paths.redeploy(&stack, DeploymentVersion(42)), "/acme/web%20shop/pr%237?redeploy=42"),

@@ -1,13 +1,13 @@
 //! A request as the `curl` command that does the same. Pure. The token is named, never written out.
 
-use api_types::endpoint::{ACCEPT, Endpoint};
+use api_types::endpoint::{ACCEPT, Endpoint, template};
 
 /// The command, for a POSIX shell. `api_url` is the API's full address.
 #[must_use]
 pub fn command(api_url: &str, endpoint: &Endpoint, body: Option<&str>) -> String {
     let mut parts = vec![
         format!("curl -X {} {}", endpoint.method, quoted(&format!("{api_url}{}", endpoint.path))),
-        "-H \"Authorization: token $PULUMI_ACCESS_TOKEN\"".to_owned(),
+        format!("-H \"Authorization: token ${}\"", variable(endpoint)),
         format!("-H {}", quoted(&format!("Accept: {ACCEPT}"))),
     ];
     if let Some(body) = body {
@@ -15,6 +15,17 @@ pub fn command(api_url: &str, endpoint: &Endpoint, body: Option<&str>) -> String
         parts.push(format!("-d {}", quoted(body)));
     }
     parts.join(" \\\n  ")
+}
+
+/// The variable that is to hold the token. What agents ask takes the token of their pool, never a person's.
+fn variable(endpoint: &Endpoint) -> &'static str {
+    let of_agents = [template::POLL, template::EXECUTOR].contains(&endpoint.path.as_str())
+        || endpoint.path.starts_with(before_parameter(template::DEPLOYMENT_STATUS));
+    if of_agents { "PULUMI_AGENT_TOKEN" } else { "PULUMI_ACCESS_TOKEN" }
+}
+
+fn before_parameter(template: &str) -> &str {
+    template.split('{').next().unwrap_or(template)
 }
 
 /// A single-quoted word, in which a shell changes nothing.
@@ -28,6 +39,17 @@ mod tests {
     use api_types::{DeploymentId, StackRef};
 
     use super::*;
+
+    #[test]
+    fn agents_have_a_token_of_their_own() {
+        let id = DeploymentId("1".into());
+        for endpoint in
+            [endpoint::poll_deployments_queue(), endpoint::get_executor(), endpoint::get_deployment_status(&id)]
+        {
+            let command = command("", &endpoint, None);
+            assert!(command.contains("token $PULUMI_AGENT_TOKEN"), "{command}");
+        }
+    }
 
     #[test]
     fn the_token_is_named_and_quotes_are_kept() {

@@ -73,6 +73,12 @@ impl TokenTransport {
     pub fn new(api_url: String, token: AccessToken) -> Self {
         Self { api_url, token, timeout_ms: None }
     }
+
+    /// The same with another limit for an answer, which may be a large file.
+    #[must_use]
+    pub fn with_timeout_ms(self, timeout_ms: u32) -> Self {
+        Self { timeout_ms: Some(timeout_ms), ..self }
+    }
 }
 
 impl Transport for TokenTransport {
@@ -87,10 +93,7 @@ impl Transport for TokenTransport {
 /// [`ErrorKind::Withheld`] where the address answers but refuses this origin, [`ErrorKind::NoAnswer`] where nothing
 /// answers, and otherwise as [`ApiError`] lists.
 pub async fn check_token(api_url: &str, token: &AccessToken) -> Result<User, ApiError> {
-    let transport = TokenTransport {
-        timeout_ms: Some(SIGN_IN_TIMEOUT_MS),
-        ..TokenTransport::new(api_url.to_owned(), token.clone())
-    };
+    let transport = TokenTransport::new(api_url.to_owned(), token.clone()).with_timeout_ms(SIGN_IN_TIMEOUT_MS);
     match Client::new(transport).get_current_user().await {
         Err(error) if error.kind == ErrorKind::NoAnswer && answers_opaquely(api_url).await => {
             Err(ApiError { kind: ErrorKind::Withheld, ..error })

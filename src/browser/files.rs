@@ -18,8 +18,18 @@ pub async fn copy_text(text: String) -> bool {
 
 /// Saves a text as a file. It comes in parts, so that a log of hundreds of megabytes is never one string.
 pub fn download_text(file_name: &str, parts: &js_sys::Array) {
+    download(file_name, parts, "text/plain;charset=utf-8");
+}
+
+/// Saves bytes as a file.
+pub fn download_bytes(file_name: &str, bytes: &[u8]) {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    download(file_name, &parts, "application/octet-stream");
+}
+
+fn download(file_name: &str, parts: &js_sys::Array, content_type: &str) {
     let options = BlobPropertyBag::new();
-    options.set_type("text/plain;charset=utf-8");
+    options.set_type(content_type);
     let Ok(blob) = Blob::new_with_blob_sequence_and_options(parts, &options) else { return };
     let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
     if let Ok(link) = document().create_element("a") {

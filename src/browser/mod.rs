@@ -8,7 +8,7 @@ mod visibility;
 mod waiters;
 
 pub use clock::{Ticker, now, now_ms};
-pub use files::{copy_text, download_text};
+pub use files::{copy_text, download_bytes, download_text};
 pub use preferences::{Preferences, Theme};
 pub use scroll::ScrollMemory;
 pub use visibility::Visibility;

@@ -59,9 +59,13 @@ fn shapes(icon: Icon) -> &'static [(Paint, &'static str)] {
         ],
         Icon::Lock => &[(Line, "M3.5 7h9v6.5h-9zM5.3 7V5a2.7 2.7 0 0 1 5.4 0v2")],
         Icon::Moon => &[(Line, "M13.2 9.8A5.8 5.8 0 0 1 6.2 2.8a5.6 5.6 0 1 0 7 7z")],
+        Icon::NeverSeen => &[(Dashed, RING)],
+        Icon::Offline => &[(Line, RING), (Line, "M3.7 12.3l8.6-8.6")],
+        Icon::Online => &[(Line, RING), (Line, "M5.2 8.2l2 2 3.6-4")],
         Icon::Pause => &[(Line, "M5.5 3.5v9M10.5 3.5v9")],
         Icon::Paused => &[(Line, RING), (Line, "M6.4 5.6v4.8M9.6 5.6v4.8")],
         Icon::Play => &[(Fill, "M4.5 3v10l8-5z")],
+        Icon::Plus => &[(Line, "M8 3v10M3 8h10")],
         Icon::Pulse => &[(Line, "M1.5 8.5h3l2-5 3 9 2-4h3")],
         Icon::Refresh => &[
             (Line, "M13.6 6.4A5.8 5.8 0 0 0 3 5M2.6 2.4v2.8h2.8"),

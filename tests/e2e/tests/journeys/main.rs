@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed, which is its purpose")]
 
 mod accessibility;
+mod agents;
 mod base_path;
 mod big_log;
 mod cancel;
