@@ -141,6 +141,10 @@ impl Document {
             Value::Object(map) => {
                 let mut properties = BTreeMap::new();
                 self.properties(schema, &mut properties);
+                if properties.is_empty() && resolved.get("additionalProperties").is_none() {
+                    // Published as any object.
+                    return;
+                }
                 for (key, value) in map {
                     let place = format!("{at}/{key}");
                     match properties.get(key.as_str()).copied().or(resolved.get("additionalProperties")) {
