@@ -69,6 +69,9 @@ pub(super) fn arrivals(world: &World, now: Timestamp) -> Vec<Arrival> {
                 let hours = 31 * (2 * rounds_left + number) as i64 + 3;
                 let mut order = order(world, *stack, operation.clone(), &mut rng);
                 let run_for = Some(Duration::from_secs(60 + 17 * round as u64));
+                if let Some((member, _)) = world.db.orgs[org].members.first() {
+                    order.requested_by = *member;
+                }
                 let outcome = Some(Outcome::Succeeds);
                 order.script = Script { outcome, run_for, drift: Some(0), ..Script::default() };
                 arrivals.push(Arrival::new(now - TimeDelta::hours(hours), order));

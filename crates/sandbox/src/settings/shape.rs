@@ -164,6 +164,8 @@ impl Reader<'_> {
             let place = if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
             let value = match known {
                 Some((_, Kind::ReadOnly)) => continue,
+                // The service does not tell an empty list from none: only `null` empties one.
+                Some((_, Kind::TextList)) if value.as_array().is_some_and(Vec::is_empty) => continue,
                 Some((_, kind)) => self.value(value, *kind, &place),
                 None => self.unknown(value, &place),
             };

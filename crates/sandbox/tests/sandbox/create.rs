@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::client::{post, problems, quiet, stack, wrong_attribute};
+use crate::client::{empty, post, problems, stack, wrong_attribute};
 
 async fn create(sandbox: &Sandbox, stack: &StackRef, body: Value) -> Deployment {
     let answer = post(sandbox, &endpoint::create_deployment(stack).path, body).await;
@@ -27,7 +27,7 @@ fn variables(made: Deployment) -> Vec<EnvironmentVariable> {
 
 #[tokio::test]
 async fn settings_are_inherited_unless_the_request_says_otherwise() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let dev = stack("webshop", "dev");
     let stored = sandbox.settings_of(&dev);
     let plain = json!({"operation": "preview"});
@@ -56,7 +56,7 @@ async fn settings_are_inherited_unless_the_request_says_otherwise() {
 
 #[tokio::test]
 async fn a_deployment_shows_where_its_program_comes_from() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let zones = stack("dns-zones", "global");
     let url = "https://github.com/acme/zones.git";
     let git = |git: Value| json!({"operation": "update", "sourceContext": {"git": git}});
@@ -78,7 +78,7 @@ async fn a_deployment_shows_where_its_program_comes_from() {
 
 #[tokio::test]
 async fn a_request_that_says_nothing_of_the_program_is_refused() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let (zones, dev) = (stack("dns-zones", "global"), stack("webshop", "dev"));
     let variables = json!({"environmentVariables": {"A": "b"}});
     for (stack, body) in [
@@ -95,7 +95,7 @@ async fn a_request_that_says_nothing_of_the_program_is_refused() {
 
 #[tokio::test]
 async fn what_is_wrong_with_its_settings_is_named() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let dev = stack("webshop", "dev");
     let n_before = sandbox.deployments_of(&dev).len();
     let template = json!({"template": {"sourceUrl": "https://github.com/pulumi/templates"}});

@@ -174,7 +174,7 @@ async fn settings_of_one_deployment_lie_over_the_stacks() {
     let request = json!({
         "operation": "update",
         "operationContext": {
-            "preRunCommands": [],
+            "preRunCommands": null,
             "environmentVariables": {"AWS_REGION": "us-east-1", "LOG_LEVEL": null, "TOKEN": {"secret": "s3cret"}},
         },
     });

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use sandbox::Sandbox;
 use serde_json::Value;
 
-use crate::client::{acme, ask, post, quiet, seconds, stack, succeeds};
+use crate::client::{acme, ask, empty, post, seconds, stack, succeeds};
 
 async fn metadata(sandbox: &Sandbox, stack: &StackRef) -> (bool, bool, bool) {
     let state: StackDeploymentsMetadata = ask(sandbox, &endpoint::get_stack_deployments_metadata(stack)).await;
@@ -20,7 +20,7 @@ async fn act(sandbox: &Sandbox, path: &str) {
 
 #[tokio::test]
 async fn a_stacks_resume_does_not_lift_the_organizations_pause() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let dev = stack("webshop", "dev");
     let base = "/api/stacks/acme/webshop/dev/deployments";
     let running = sandbox.create(&dev, Operation::Update, succeeds(30));
@@ -48,7 +48,7 @@ async fn a_stacks_resume_does_not_lift_the_organizations_pause() {
 
 #[tokio::test]
 async fn pausing_twice_is_no_mistake_and_others_go_on() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let (dev, prod) = (stack("webshop", "dev"), stack("webshop", "prod"));
     let base = "/api/stacks/acme/webshop/dev/deployments";
     for _ in 0..2 {
@@ -67,7 +67,7 @@ async fn pausing_twice_is_no_mistake_and_others_go_on() {
 
 #[tokio::test]
 async fn what_cannot_be_paused_is_refused() {
-    let sandbox = quiet();
+    let sandbox = empty();
     for act in ["pause", "resume"] {
         let unset = format!("/api/stacks/acme/dns-zones/global/deployments/{act}");
         let answer = post(&sandbox, &unset, Value::Null).await;

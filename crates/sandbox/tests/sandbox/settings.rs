@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::client::{Answer, call, get, post, problems, quiet, stack, succeeds, wrong_attribute};
+use crate::client::{Answer, call, empty, get, post, problems, stack, succeeds, wrong_attribute};
 
 fn path(stack: &StackRef) -> String {
     endpoint::get_deployment_settings(stack).path
@@ -81,7 +81,7 @@ async fn the_documented_case_of_a_patch() {
             "gitHub": {"repository": "pulumi/deploy-demos"},
         },
     });
-    let sandbox = quiet();
+    let sandbox = empty();
     let zones = unset();
     patch(&sandbox, &zones, case["before"].clone()).await;
     let after = patch(&sandbox, &zones, case["patch"].clone()).await;
@@ -93,7 +93,7 @@ async fn the_documented_case_of_a_patch() {
 
 #[tokio::test]
 async fn settings_come_into_being_change_and_go() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let zones = unset();
     assert_eq!(get(&sandbox, &path(&zones)).await.status, StatusCode::NOT_FOUND);
     let delete = async || call(&sandbox, "DELETE", &path(&zones), Value::Null).await;
@@ -115,7 +115,7 @@ async fn settings_come_into_being_change_and_go() {
 
 #[tokio::test]
 async fn secrets_are_encrypted_anew_at_each_read_and_never_come_back() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let zones = unset();
     let secret = "correct horse battery staple";
     let written = patch(
@@ -174,7 +174,7 @@ async fn secrets_are_encrypted_anew_at_each_read_and_never_come_back() {
 
 #[tokio::test]
 async fn a_secret_that_looks_like_one_is_kept_as_one() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let zones = unset();
     let variables = json!({
         "GITHUB_TOKEN": "ghp_9fK2mQ7xLw0Zt4Rb8VdY",
@@ -190,7 +190,7 @@ async fn a_secret_that_looks_like_one_is_kept_as_one() {
 
 #[tokio::test]
 async fn a_value_is_encrypted_for_later() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let zones = unset();
     let path = format!("{}/encrypt", path(&zones));
     let answer = post(&sandbox, &path, json!({"secret": "hunter2"})).await;
@@ -208,7 +208,7 @@ async fn a_value_is_encrypted_for_later() {
 
 #[tokio::test]
 async fn vcs_is_replaced_whole_and_github_takes_its_place() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let zones = unset();
     let vcs = json!({"provider": "gitlab", "repository": "acme/zones", "deployCommits": true, "paths": ["infra/**"]});
     patch(&sandbox, &zones, json!({"vcs": vcs})).await;
@@ -226,7 +226,7 @@ async fn vcs_is_replaced_whole_and_github_takes_its_place() {
 
 #[tokio::test]
 async fn an_image_keeps_its_credentials_only_as_an_object() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let zones = unset();
     let image = |image: Value| json!({"executorContext": {"executorImage": image}});
     let credentials = json!({"username": "bot", "password": {"secret": "pw"}});
@@ -244,8 +244,21 @@ async fn an_image_keeps_its_credentials_only_as_an_object() {
 }
 
 #[tokio::test]
+async fn only_null_empties_a_list() {
+    let sandbox = empty();
+    let zones = unset();
+    let operation = |change: Value| json!({"operationContext": change});
+    patch(&sandbox, &zones, operation(json!({"preRunCommands": ["make"], "environmentVariables": {"A": "b"}}))).await;
+    let read = patch(&sandbox, &zones, operation(json!({"preRunCommands": [], "environmentVariables": {}}))).await;
+    let expected = json!({"preRunCommands": ["make"], "environmentVariables": {"A": "b"}});
+    assert_eq!(read["operationContext"], expected, "empty ones change nothing");
+    let nulls = operation(json!({"preRunCommands": null, "environmentVariables": null}));
+    assert_eq!(patch(&sandbox, &zones, nulls).await["operationContext"], json!({}));
+}
+
+#[tokio::test]
 async fn branch_commit_and_tag_exclude_each_other() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let zones = unset();
     let git = |git: Value| json!({"sourceContext": {"git": git}});
     patch(&sandbox, &zones, git(json!({"repoUrl": "https://github.com/acme/zones.git", "branch": "main"}))).await;
@@ -260,7 +273,7 @@ async fn branch_commit_and_tag_exclude_each_other() {
 
 #[tokio::test]
 async fn a_pool_of_the_organization_can_be_chosen_and_left() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let zones = unset();
     let pool = sandbox.settings_of(&stack("edge-cdn", "prod")).unwrap()["agentPoolID"].clone();
     // In either spelling.
@@ -274,7 +287,7 @@ async fn a_pool_of_the_organization_can_be_chosen_and_left() {
 
 #[tokio::test]
 async fn what_is_wrong_is_named_attribute_by_attribute() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let dev = stack("webshop", "dev");
     let template = json!({"sourceUrl": "registry://templates/source/pulumi/aws-typescript"});
     for (body, attribute, error_type) in [
@@ -341,7 +354,7 @@ async fn problems_of_put(sandbox: &Sandbox, stack: &StackRef) -> Vec<String> {
 
 #[tokio::test]
 async fn a_deployment_runs_with_what_was_saved() {
-    let sandbox = quiet();
+    let sandbox = empty();
     let dev = stack("webshop", "dev");
     let change = json!({
         "sourceContext": {"git": {"branch": "release"}},
