@@ -202,9 +202,15 @@ impl World {
         let inherits = request.remove("inheritSettings") != Some(Value::Bool(false));
         let stack = &self.db.stacks[schedule.stack];
         let inherited = stack.settings.as_deref().filter(|_| inherits);
-        let has_agent_pool = |id: &str| self.db.has_agent_pool(stack.org, id);
-        let context = Context { vault: &self.vault, has_agent_pool: &has_agent_pool };
-        let settings = Settings::of_deployment(inherited, request, &context).ok()?;
+        let settings = match (&stack.settings, request.is_empty()) {
+            // Most schedules change nothing about how their stack is deployed.
+            (Some(settings), true) if inherits => settings.clone(),
+            _ => {
+                let has_agent_pool = |id: &str| self.db.has_agent_pool(stack.org, id);
+                let context = Context { vault: &self.vault, has_agent_pool: &has_agent_pool };
+                Arc::new(Settings::of_deployment(inherited, request, &context).ok()?)
+            }
+        };
         if inherited.is_none() && !settings.has_source() {
             return None;
         }
@@ -222,7 +228,7 @@ impl World {
                 ..Cause::default()
             },
             script: Script::default(),
-            settings: Some(Arc::new(settings)),
+            settings: Some(settings),
             pace: self.pace,
             is_historical: false,
         })
