@@ -164,7 +164,12 @@ fn StatusOf(token: HeldToken) -> impl IntoView {
     let id = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let answer = RwSignal::new(None::<(DeploymentId, DeploymentStatus)>);
-    let request = move || Outgoing::new(&endpoint::get_deployment_status(&asked(id)));
+    // Without an id yet, the command shows where it goes.
+    let request = move || {
+        let asked = Some(asked(id)).filter(|id| !id.0.is_empty());
+        let asked = asked.unwrap_or_else(|| DeploymentId("DEPLOYMENT_ID".to_owned()));
+        Outgoing::new(&endpoint::get_deployment_status(&asked))
+    };
     let act = Act::new(move || async move {
         let asked = asked(id);
         let status = token.client(session, &request())?.get_deployment_status(&asked).await;
