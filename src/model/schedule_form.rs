@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
 use super::cron::Cron;
+use super::format::duration;
 use super::schedules::{OffsetAt, What, what};
 
 /// At this key of `operationContext.options` a drift check also remediates what it finds.
@@ -90,6 +91,10 @@ pub enum Field {
     Operation,
 }
 
+/// The attributes of requests whose problems stand at the fields of this form.
+pub const ATTRIBUTES: &[&str] =
+    &["scheduleCron", "scheduleOnce", "timestamp", "request.operation", "request", "operation"];
+
 impl Field {
     /// The attributes of requests that this field gives.
     #[must_use]
@@ -148,6 +153,16 @@ impl ScheduleForm {
         })
     }
 
+    /// What it does.
+    #[must_use]
+    pub fn what(&self) -> What {
+        match self.purpose {
+            Purpose::Drift => What::Drift { auto_remediate: self.auto_remediate },
+            Purpose::Ttl => What::Ttl { delete_stack: self.delete_stack },
+            Purpose::Deployment => What::Operation(Operation::from(self.operation.as_str())),
+        }
+    }
+
     /// Whether it goes by a moment, not by a cron expression.
     #[must_use]
     pub fn has_moment(&self) -> bool {
@@ -155,16 +170,6 @@ impl ScheduleForm {
             Purpose::Drift => false,
             Purpose::Ttl => true,
             Purpose::Deployment => self.is_once,
-        }
-    }
-
-    /// Whether it destroys what the stack has made.
-    #[must_use]
-    pub fn destroys(&self) -> bool {
-        match self.purpose {
-            Purpose::Drift => false,
-            Purpose::Ttl => true,
-            Purpose::Deployment => self.operation == Operation::Destroy.as_str(),
         }
     }
 
@@ -192,11 +197,7 @@ impl ScheduleForm {
                 Err(sentence) => problems.push(Problem { field: Field::Cron, sentence }),
             }
         }
-        let operation = match self.purpose {
-            Purpose::Drift => Operation::DetectDrift,
-            Purpose::Ttl => Operation::Destroy,
-            Purpose::Deployment => Operation::from(self.operation.as_str()),
-        };
+        let operation = self.what().operation().unwrap_or_else(|| Operation::from(""));
         if operation.as_str().is_empty() {
             problems.push(Problem { field: Field::Operation, sentence: "Choose an operation.".to_owned() });
         }
@@ -316,6 +317,20 @@ fn read_moment(text: &str, now: DateTime<Utc>, offset_at: OffsetAt<'_>) -> Resul
     }
 }
 
+/// The moment that a text stands for, in UTC and from now: "That is 31 Dec 2026 22:59 UTC, in 37d 3h."
+#[must_use]
+pub fn moment_words(text: &str, now: DateTime<Utc>, offset_at: OffsetAt<'_>) -> Option<String> {
+    let (moment, twice) = match wall_time(parse_wall_time(text)?, offset_at) {
+        WallTime::Once(moment) => (moment, ""),
+        WallTime::Twice(moment) => (moment, " Clocks go back that day and this time comes twice: the first is meant."),
+        WallTime::Never => return None,
+    };
+    if moment <= now {
+        return None;
+    }
+    Some(format!("That is {} UTC, in {}.{twice}", moment.format("%-d %b %Y %H:%M"), duration(moment - now)))
+}
+
 /// A moment as a field holds it.
 fn moment_text(moment: DateTime<Utc>, offset_at: OffsetAt<'_>) -> String {
     let time = moment.with_timezone(&offset_at(moment)).naive_local();
@@ -415,6 +430,10 @@ mod tests {
             let time = parse_wall_time(text).expect("a time");
             assert_eq!(wall_time(time, &berlin), expected, "{text}");
         }
+        let words = |text: &str| moment_words(text, moment("2026-03-01 00:00:00"), &berlin);
+        assert_eq!(words("2026-03-02T04:30").as_deref(), Some("That is 2 Mar 2026 03:30 UTC, in 1d 3h."));
+        assert!(words("2026-10-25T02:30").is_some_and(|words| words.ends_with("the first is meant.")));
+        assert_eq!((words("2026-03-29T02:30"), words("2026-01-01T00:00"), words("soon")), (None, None, None));
     }
 
     #[test]

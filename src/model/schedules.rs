@@ -127,6 +127,26 @@ pub struct Run {
 }
 
 impl Run {
+    /// The local time: "Wed 25 Nov 2026, 04:00".
+    #[must_use]
+    pub fn local_words(&self) -> String {
+        self.at.format("%a %-d %b %Y, %H:%M").to_string()
+    }
+
+    /// How far the local time is from UTC: "UTC+01:00".
+    #[must_use]
+    pub fn zone_words(&self) -> String {
+        if self.at.offset().local_minus_utc() == 0 { "UTC".to_owned() } else { format!("UTC{}", self.at.offset()) }
+    }
+
+    /// The time in UTC, with its day where that is another than the local one.
+    #[must_use]
+    pub fn utc_words(&self) -> String {
+        let utc = self.at.to_utc();
+        let is_same_day = utc.date_naive() == self.at.date_naive();
+        utc.format(if is_same_day { "%H:%M UTC" } else { "%a %-d %b, %H:%M UTC" }).to_string()
+    }
+
     /// What moving the clocks means for this run.
     #[must_use]
     pub fn clock_words(&self) -> Option<String> {
@@ -152,6 +172,16 @@ pub fn in_zone(runs: &[DateTime<Utc>], now: DateTime<Utc>, offset_at: OffsetAt<'
         Run { at: run.with_timezone(&offset), clocks_moved }
     };
     runs.iter().map(run).collect()
+}
+
+/// Whether somebody changed a schedule between two reads; that it fired is no change.
+#[must_use]
+pub fn is_changed(before: &Schedule, after: &Schedule) -> bool {
+    let parts = |schedule: &Schedule| {
+        let timing = (schedule.schedule_cron.clone(), schedule.schedule_once);
+        (timing, schedule.paused, schedule.definition.get("request").cloned())
+    };
+    parts(before) != parts(after)
 }
 
 /// All schedules of a stack in a few words, for where there is no room for more.
@@ -333,6 +363,10 @@ pub(super) mod tests {
         let shown = in_zone(&runs, moment("2026-10-23 12:00:00"), &berlin);
         let times: Vec<String> = shown.iter().map(|run| run.at.format("%d %H:%M").to_string()).collect();
         assert_eq!(times, ["24 05:00", "25 04:00", "26 04:00"]);
+        let zones: Vec<String> = shown.iter().map(|run| format!("{} {}", run.utc_words(), run.zone_words())).collect();
+        assert_eq!(zones, ["03:00 UTC UTC+02:00", "03:00 UTC UTC+01:00", "03:00 UTC UTC+01:00"]);
+        let late = in_zone(&[moment("2026-10-26 23:30:00")], moment("2026-10-26 00:00:00"), &berlin);
+        assert_eq!(late.first().map(Run::utc_words).as_deref(), Some("Mon 26 Oct, 23:30 UTC"));
         let marks: Vec<Option<i64>> = shown.iter().map(|run| Some(run.clocks_moved?.num_hours())).collect();
         assert_eq!(marks, [None, Some(-1), None]);
         let words = shown.iter().find_map(Run::clock_words);
