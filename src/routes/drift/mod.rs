@@ -12,8 +12,7 @@ mod table;
 
 use api_types::StackRef;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::hooks::{use_location, use_query_map};
 
 use super::load_view::live_control;
 use super::not_found::NotFoundPage;
@@ -34,33 +33,23 @@ pub fn DriftPage() -> impl IntoView {
     }
 }
 
-/// The view in the address, and how to change it. A context of this page's parts.
+/// The view in the address, and the addresses of others. A context of this page's parts.
 #[derive(Clone, Copy)]
 struct Address {
     view: Memo<RunsView>,
     path: Memo<String>,
-    go: StoredValue<Box<dyn Fn(&str) + Send + Sync>>,
 }
 
 impl Address {
     fn from_location() -> Self {
         let query = use_query_map();
         let view = Memo::new(move |_| query.with(|query| RunsView::from_query(|key| query.get(key))));
-        let navigate = use_navigate();
-        let go = move |address: &str| {
-            navigate(address, NavigateOptions { resolve: false, scroll: false, ..NavigateOptions::default() });
-        };
-        Self { view, path: use_location().pathname, go: StoredValue::new(Box::new(go)) }
+        Self { view, path: use_location().pathname }
     }
 
     /// The address of a view.
     fn of(&self, view: &RunsView) -> String {
         format!("{}{}", self.path.get_untracked(), view.to_query())
-    }
-
-    fn go(&self, view: &RunsView) {
-        let address = self.of(view);
-        self.go.with_value(|go| go(&address));
     }
 }
 

@@ -36,15 +36,15 @@ pub(super) fn OpenRun(data: DriftData) -> impl IntoView {
         }
         open
     });
-    let close = move |_| address.go(&address.view.with_untracked(|view| view.with_run(None)));
+    let without = move || address.of(&address.view.with(|view| view.with_run(None)));
     view! {
         <section class="card run" aria-labelledby="open-run">
             <div class="run__head">
                 <h2 class="run__title" id="open-run" tabindex="-1" node_ref=heading>"Drift run"</h2>
-                <button type="button" class="button button--small" on:click=close>
+                <a class="button button--small" href=without data-noscroll="true">
                     <Glyph icon=Icon::CrossMark />
                     "Close"
-                </button>
+                </a>
             </div>
             {stale_notice(data.run)}
             {move || match phase.get() {
