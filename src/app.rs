@@ -8,8 +8,8 @@ use crate::browser::{Preferences, ScrollMemory, Ticker, Visibility, base_path};
 use crate::config::Config;
 use crate::paths::Paths;
 use crate::routes::{
-    AgentsPage, DeploymentPage, HomePage, NotFoundPage, OrgDeploymentsPage, SchedulesPage, SessionGate, SettingsPage,
-    Shell, SignInPage, StackDeploymentsPage, StackPage, StacksPage,
+    AgentsPage, DeploymentPage, DriftPage, HomePage, NotFoundPage, OrgDeploymentsPage, SchedulesPage, SessionGate,
+    SettingsPage, Shell, SignInPage, StackDeploymentsPage, StackPage, StacksPage, UsagePage,
 };
 use crate::session::Session;
 
@@ -40,11 +40,13 @@ pub fn App(
                         <Route path=path!("/:org/deployments") view=OrgDeploymentsPage />
                         <Route path=path!("/:org/stacks") view=StacksPage />
                         <Route path=path!("/:org/agents") view=AgentsPage />
+                        <Route path=path!("/:org/usage") view=UsagePage />
                         <Route path=path!("/:org/:project/:stack") view=StackPage />
                         <Route path=path!("/:org/:project/:stack/deployments") view=StackDeploymentsPage />
                         <Route path=path!("/:org/:project/:stack/deployments/:version") view=DeploymentPage />
                         <Route path=path!("/:org/:project/:stack/settings") view=SettingsPage />
                         <Route path=path!("/:org/:project/:stack/schedules") view=SchedulesPage />
+                        <Route path=path!("/:org/:project/:stack/drift") view=DriftPage />
                     </Routes>
                 </Shell>
             </SessionGate>

@@ -82,6 +82,12 @@ impl Paths {
         format!("{}?{}={}", self.org_agents(org), pattern::POOL, encode_segment(&pool.0))
     }
 
+    /// What an organization used.
+    #[must_use]
+    pub fn org_usage(&self, org: &OrgName) -> String {
+        format!("{}/{}/usage", self.base, encode_segment(org.as_str()))
+    }
+
     /// What a stack is and does at the moment.
     #[must_use]
     pub fn stack(&self, stack: &StackRef) -> String {
@@ -113,6 +119,12 @@ impl Paths {
         format!("{}/schedules", self.stack(stack))
     }
 
+    /// The drift of a stack.
+    #[must_use]
+    pub fn stack_drift(&self, stack: &StackRef) -> String {
+        format!("{}/drift", self.stack(stack))
+    }
+
     /// All deployments of a stack.
     #[must_use]
     pub fn stack_deployments(&self, stack: &StackRef) -> String {
@@ -142,11 +154,13 @@ mod tests {
                 (paths.org_stacks(stack.org()), "/acme/stacks"),
                 (paths.org_agents(stack.org()), "/acme/agents"),
                 (paths.agent_pool(stack.org(), &AgentPoolId("a b&c".into())), "/acme/agents?pool=a%20b%26c"),
+                (paths.org_usage(stack.org()), "/acme/usage"),
                 (paths.stack(&stack), "/acme/web%20shop/pr%237"),
                 (paths.deploy(&stack, &Operation::DetectDrift), "/acme/web%20shop/pr%237?deploy=detect-drift"),
                 (paths.redeploy(&stack, DeploymentVersion(42)), "/acme/web%20shop/pr%237?redeploy=42"),
                 (paths.stack_settings(&stack), "/acme/web%20shop/pr%237/settings"),
                 (paths.stack_schedules(&stack), "/acme/web%20shop/pr%237/schedules"),
+                (paths.stack_drift(&stack), "/acme/web%20shop/pr%237/drift"),
                 (paths.stack_deployments(&stack), "/acme/web%20shop/pr%237/deployments"),
                 (paths.deployment(&stack, DeploymentVersion(42)), "/acme/web%20shop/pr%237/deployments/42"),
             ];

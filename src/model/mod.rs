@@ -1,11 +1,10 @@
-//! What the console knows about deployments, apart from the browser and the API's transport: how things are called
-//! and written ([`words`], [`format`]), what a list shows ([`list`]), where the time of a run went ([`timeline`]), and
-//! what an organization has of agents ([`agents`]).
-//! and written ([`words`], [`format`]), what a list shows ([`list`]), where the time of a run went ([`timeline`]), when
-//! schedules fire and what their form makes of what is typed ([`cron`], [`schedules`], [`schedule_form`]).
+//! What the console knows apart from the browser and the API's transport. Of all pages: how things are called and
+//! written ([`words`], [`format`]), what may become a link ([`links`]). Of single ones: each module says which.
 
 pub mod agents;
 pub mod cron;
+pub mod csv;
+pub mod drift;
 pub mod format;
 pub mod links;
 pub mod list;
@@ -13,4 +12,5 @@ pub mod schedule_form;
 pub mod schedules;
 pub mod settings_json;
 pub mod timeline;
+pub mod usage;
 pub mod words;

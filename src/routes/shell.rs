@@ -189,12 +189,14 @@ fn Tabs(place: RwSignal<Option<Place>>) -> impl IntoView {
                 ("Deployments", paths.org_deployments(&org)),
                 ("Stacks", paths.org_stacks(&org)),
                 ("Agents", paths.org_agents(&org)),
+                ("Usage", paths.org_usage(&org)),
             ],
             Place::Stack(stack) => vec![
                 ("Overview", paths.stack(&stack)),
                 ("Deployments", paths.stack_deployments(&stack)),
                 ("Settings", paths.stack_settings(&stack)),
                 ("Schedules", paths.stack_schedules(&stack)),
+                ("Drift", paths.stack_drift(&stack)),
             ],
         })
     });

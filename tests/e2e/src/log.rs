@@ -212,6 +212,14 @@ impl Journey {
 
     /// Downloads the whole log and reads the file that is made, which never reaches the disk.
     pub async fn download_log(&self) -> String {
+        self.download_by("Download").await.1
+    }
+
+    /// Clicks on a button that makes a file, and gives the file's name and text; the file never reaches the disk.
+    ///
+    /// # Panics
+    /// When no file is made.
+    pub async fn download_by(&self, button: &str) -> (String, String) {
         let listen = "
             window.savedBlob = null;
             const create = URL.createObjectURL;
@@ -219,11 +227,11 @@ impl Journey {
             HTMLAnchorElement.prototype.click = function () { window.savedName = this.download; };
         ";
         self.eval::<()>(listen).await;
-        self.click_button("Download").await;
+        self.click_button(button).await;
         self.wait_until("a file is made", async || self.eval("return window.savedBlob !== null").await).await;
         let script = "const done = arguments[arguments.length - 1]; window.savedBlob.text().then(done)";
         let text = self.driver().execute_async(script, Vec::new()).await.expect("the file can be read");
-        text.json().as_str().unwrap_or_default().to_owned()
+        (self.eval("return window.savedName ?? ''").await, text.json().as_str().unwrap_or_default().to_owned())
     }
 }
 
