@@ -172,6 +172,8 @@ pub enum Field {
     Image,
     Role,
     Shell,
+    /// The stack's name, typed before something is destroyed.
+    Confirmation,
 }
 
 impl Field {
@@ -192,6 +194,28 @@ impl Field {
             Self::Image => "deploy-image".to_owned(),
             Self::Role => "deploy-role-id".to_owned(),
             Self::Shell => "deploy-shell".to_owned(),
+            Self::Confirmation => "deploy-confirmation".to_owned(),
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Operation => "Operation",
+            Self::RepoUrl => "Repository",
+            Self::RepoToken => "Access token of the repository",
+            Self::Branch => "Branch",
+            Self::Commit => "Commit",
+            Self::RepoDir => "Folder",
+            Self::VariableName(_) => "Name of a variable",
+            Self::VariableValue(_) => "Value of a variable",
+            Self::Commands => "Commands",
+            Self::Pool => "Agent pool",
+            Self::Image => "Image",
+            Self::Role => "Role",
+            Self::Shell => "Shell",
+            Self::Confirmation => "Confirmation",
         }
     }
 }
@@ -256,7 +280,7 @@ impl DeployForm {
             Field::Role => self.role == choice::OWN,
             Field::VariableName(key) => self.variables.iter().any(|row| row.key == *key),
             Field::VariableValue(key) => self.variables.iter().any(|row| row.key == *key && row.kind != choice::NONE),
-            Field::Operation | Field::Shell => true,
+            Field::Operation | Field::Shell | Field::Confirmation => true,
         }
     }
 

@@ -386,6 +386,35 @@ fn settings_are_said_in_a_few_words() {
     }
 }
 
+#[test]
+fn a_pause_and_a_plan_are_said() {
+    use api_types::metadata::StackDeploymentsMetadata;
+    use api_types::organization::OrganizationFeatures;
+    let paused = |paused, stack_paused, organization_paused| {
+        let metadata = StackDeploymentsMetadata {
+            paused,
+            stack_paused,
+            organization_paused,
+            ..StackDeploymentsMetadata::default()
+        };
+        words::pause(&metadata).map(|words| words.split(':').next().unwrap_or_default())
+    };
+    assert_eq!(paused(false, false, false), None);
+    assert_eq!(paused(true, true, false), Some("The stack is paused"));
+    assert_eq!(paused(true, false, true), Some("The organization is paused"));
+    assert_eq!(paused(true, true, true), Some("The stack and its organization are paused"));
+    assert_eq!(paused(true, false, false), Some("Deployments are paused"));
+
+    let unknown = OrganizationFeatures::default();
+    let growth = OrganizationFeatures { drift_remediation_enabled: Some(false), ..OrganizationFeatures::default() };
+    let small = OrganizationFeatures { deploy_enabled: Some(false), ..OrganizationFeatures::default() };
+    for operation in Operation::KNOWN {
+        assert_eq!(words::outside_plan(operation, &unknown), None);
+        assert_eq!(words::outside_plan(operation, &growth).is_some(), *operation == Operation::RemediateDrift);
+        assert!(words::outside_plan(operation, &small).is_some());
+    }
+}
+
 fn any_choice() -> impl Strategy<Value = String> {
     use choice::{BRANCH, COMMIT, GIT, IMAGE, KEEP, NONE, OFF, ON, OWN, SECRET};
     let known = [KEEP, OWN, NONE, BRANCH, COMMIT, GIT, IMAGE, ON, OFF, SECRET, "id:p1"];

@@ -1,7 +1,9 @@
 //! What the operations do, in sentences, and what a stack's settings say in a few words. Pure.
 
-use api_types::Operation;
+use api_types::metadata::StackDeploymentsMetadata;
+use api_types::organization::OrganizationFeatures;
 use api_types::settings::DeploymentSettings;
+use api_types::{Operation, StackRef};
 
 use crate::model::format;
 
@@ -45,6 +47,54 @@ pub fn effect(operation: &Operation) -> &'static str {
             "Deletes all resources of the stack, with the data that is in them. This cannot be undone."
         }
         Operation::Unknown(_) => "This console does not know what this operation does.",
+    }
+}
+
+/// The act and its thing, for a button or, with a longer name, a heading: `Destroy prod`.
+#[must_use]
+pub fn act_on(operation: &Operation, name: &str) -> String {
+    match operation {
+        Operation::Update => format!("Update {name}"),
+        Operation::Preview => format!("Preview {name}"),
+        Operation::Refresh => format!("Refresh {name}"),
+        Operation::Destroy => format!("Destroy {name}"),
+        Operation::DetectDrift => format!("Detect drift of {name}"),
+        Operation::RemediateDrift => format!("Remediate drift of {name}"),
+        Operation::Unknown(_) => format!("Deploy {name}"),
+    }
+}
+
+/// A stack as it is called inside its organization.
+#[must_use]
+pub fn short_name(stack: &StackRef) -> String {
+    format!("{}/{}", stack.project(), stack.stack())
+}
+
+/// How long what is asked for now will wait, if a pause is on.
+#[must_use]
+pub fn pause(metadata: &StackDeploymentsMetadata) -> Option<&'static str> {
+    match (metadata.stack_paused, metadata.organization_paused) {
+        (true, true) => Some("The stack and its organization are paused: it waits until both are resumed."),
+        (true, false) => Some("The stack is paused: it waits until the stack is resumed."),
+        (false, true) => Some("The organization is paused: it waits until the organization is resumed."),
+        (false, false) => metadata.paused.then_some("Deployments are paused: it waits until they are resumed."),
+    }
+}
+
+/// Why the plan does not allow an operation, as far as the service says what the plan includes.
+#[must_use]
+pub fn outside_plan(operation: &Operation, features: &OrganizationFeatures) -> Option<&'static str> {
+    if features.deploy_enabled == Some(false) {
+        return Some("The organization's plan does not include deployments.");
+    }
+    match operation {
+        Operation::DetectDrift if features.drift_detection_enabled == Some(false) => {
+            Some("The organization's plan does not include drift detection.")
+        }
+        Operation::RemediateDrift if features.drift_remediation_enabled == Some(false) => {
+            Some("The organization's plan does not include drift remediation.")
+        }
+        _ => None,
     }
 }
 
