@@ -38,6 +38,9 @@ pub fn Dialog(
     /// How much room it takes.
     #[prop(optional)]
     size: DialogSize,
+    /// Asked when a person presses Escape: `false` keeps it open. Browsers close it at a second Escape all the same.
+    #[prop(optional, into)]
+    may_close: Option<Callback<(), bool>>,
     /// The acts at the foot; the safe one first.
     foot: ChildrenFn,
     /// The text.
@@ -69,8 +72,19 @@ pub fn Dialog(
             })
         }
     };
+    let on_cancel = move |event: leptos::ev::Event| {
+        if may_close.is_some_and(|may_close| !may_close.run(())) {
+            event.prevent_default();
+        }
+    };
     view! {
-        <dialog class=size.class() node_ref=node aria-labelledby=title_id on:close=move |_| is_open.set(false)>
+        <dialog
+            class=size.class()
+            node_ref=node
+            aria-labelledby=title_id
+            on:cancel=on_cancel
+            on:close=move |_| is_open.set(false)
+        >
             {content}
         </dialog>
     }

@@ -4,6 +4,7 @@
 pub mod agents;
 pub mod cron;
 pub mod csv;
+pub mod deploy_form;
 pub mod drift;
 pub mod format;
 pub mod links;

@@ -134,7 +134,8 @@ pub(super) fn ActDialog(
         if is_confirmed.get_untracked() && untrack(off).is_none() {
             act.run(move || {
                 is_open.try_set(false);
-                on_done.run(());
+                // The page may be gone by now.
+                on_done.try_run(());
             });
         }
     };

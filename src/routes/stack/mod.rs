@@ -1,5 +1,7 @@
 //! `/{org}/{project}/{stack}`: one stack, its queue, its state and what can be done with it.
 
+mod deploy;
+
 use api_types::StackRef;
 use leptos::prelude::*;
 
@@ -28,6 +30,8 @@ fn Page(stack: StackRef) -> impl IntoView {
     view! {
         <div class="page">
             <div class="page__head"><h1 class="page__title" tabindex="-1">{name}</h1></div>
+            <deploy::Actions stack=stack.clone() />
         </div>
+        <deploy::DeployDialog stack=stack />
     }
 }

@@ -7,6 +7,7 @@ mod agents;
 mod base_path;
 mod big_log;
 mod cancel;
+mod deploy;
 mod drift;
 mod expiry;
 mod fallback;
