@@ -7,6 +7,7 @@ mod deployments;
 mod home;
 mod not_found;
 mod page;
+mod pause;
 mod refusal;
 mod schedules;
 mod session;
@@ -14,6 +15,7 @@ mod settings;
 mod shell;
 mod stack;
 mod stacks;
+mod waiting;
 
 pub use agents::AgentsPage;
 pub use deployment::DeploymentPage;
