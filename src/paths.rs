@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use api_types::agents::AgentPoolId;
 use api_types::ids::encode_segment;
+use api_types::updates::UpdateId;
 use api_types::{DeploymentVersion, Operation, OrgName, StackRef};
 
 /// The names of the parameters in the route table.
@@ -25,6 +26,14 @@ pub mod pattern {
     pub const REDEPLOY: &str = "redeploy";
     /// In the query of the agents' page: the pool that is open.
     pub const POOL: &str = "pool";
+    /// In the query of a stack's page: which part of it is open.
+    pub const TAB: &str = "tab";
+    /// In the query of such a part: the page of its list.
+    pub const PAGE: &str = "page";
+    /// In the query of a stack's updates: the one that is open, by its version.
+    pub const UPDATE: &str = "update";
+    /// In the query of a stack's updates: the preview that is open, by its id.
+    pub const PREVIEW: &str = "preview";
 }
 
 /// Builds addresses below the base path.
@@ -113,6 +122,30 @@ impl Paths {
         format!("{}/settings", self.stack(stack))
     }
 
+    /// One of the parts of the overview that stand behind it: the history of updates, the activity, the resources.
+    #[must_use]
+    pub fn stack_part(&self, stack: &StackRef, part: &str) -> String {
+        format!("{}?{}={}", self.stack(stack), pattern::TAB, encode_segment(part))
+    }
+
+    /// A page of such a part.
+    #[must_use]
+    pub fn stack_part_page(&self, stack: &StackRef, part: &str, page: u32) -> String {
+        format!("{}&{}={page}", self.stack_part(stack, part), pattern::PAGE)
+    }
+
+    /// An update of a stack, by its version.
+    #[must_use]
+    pub fn stack_update(&self, stack: &StackRef, version: i64) -> String {
+        format!("{}&{}={version}", self.stack_part(stack, "updates"), pattern::UPDATE)
+    }
+
+    /// A preview of a stack, by its id.
+    #[must_use]
+    pub fn stack_preview(&self, stack: &StackRef, id: &UpdateId) -> String {
+        format!("{}&{}={}", self.stack_part(stack, "updates"), pattern::PREVIEW, encode_segment(&id.0))
+    }
+
     /// The schedules of a stack.
     #[must_use]
     pub fn stack_schedules(&self, stack: &StackRef) -> String {
@@ -159,6 +192,13 @@ mod tests {
                 (paths.deploy(&stack, &Operation::DetectDrift), "/acme/web%20shop/pr%237?deploy=detect-drift"),
                 (paths.redeploy(&stack, DeploymentVersion(42)), "/acme/web%20shop/pr%237?redeploy=42"),
                 (paths.stack_settings(&stack), "/acme/web%20shop/pr%237/settings"),
+                (paths.stack_part(&stack, "updates"), "/acme/web%20shop/pr%237?tab=updates"),
+                (paths.stack_part_page(&stack, "activity", 3), "/acme/web%20shop/pr%237?tab=activity&page=3"),
+                (paths.stack_update(&stack, 12), "/acme/web%20shop/pr%237?tab=updates&update=12"),
+                (
+                    paths.stack_preview(&stack, &UpdateId("a&b".into())),
+                    "/acme/web%20shop/pr%237?tab=updates&preview=a%26b",
+                ),
                 (paths.stack_schedules(&stack), "/acme/web%20shop/pr%237/schedules"),
                 (paths.stack_drift(&stack), "/acme/web%20shop/pr%237/drift"),
                 (paths.stack_deployments(&stack), "/acme/web%20shop/pr%237/deployments"),

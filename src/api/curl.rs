@@ -28,6 +28,18 @@ fn before_parameter(template: &str) -> &str {
     template.split('{').next().unwrap_or(template)
 }
 
+/// The command that puts a file where a presigned address leads. The address is a secret of its own.
+#[must_use]
+pub fn upload(url: &str, file_name: &str) -> String {
+    format!("curl -T {} {}", quoted(file_name), quoted(url))
+}
+
+/// The command that saves what is at a presigned address.
+#[must_use]
+pub fn download(url: &str, file_name: &str) -> String {
+    format!("curl -o {} {}", quoted(file_name), quoted(url))
+}
+
 /// A single-quoted word, in which a shell changes nothing.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
@@ -49,6 +61,12 @@ mod tests {
             let command = command("", &endpoint, None);
             assert!(command.contains("token $PULUMI_AGENT_TOKEN"), "{command}");
         }
+    }
+
+    #[test]
+    fn a_presigned_address_goes_without_a_token() {
+        assert_eq!(upload("https://a/k?s=1", "it's.tgz"), r"curl -T 'it'\''s.tgz' 'https://a/k?s=1'");
+        assert_eq!(download("https://a/k?s=1", "k.tgz"), "curl -o 'k.tgz' 'https://a/k?s=1'");
     }
 
     #[test]

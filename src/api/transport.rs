@@ -124,6 +124,40 @@ pub async fn read_own_file(url: &str) -> Option<Vec<u8>> {
     if response.ok() { response.binary().await.ok() } else { None }
 }
 
+/// Why a file did not get to or from a presigned address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransferError {
+    /// No answer arrived.
+    NoAnswer,
+    /// An answer of this status.
+    Refused(u16),
+}
+
+/// Uploads a file to a presigned address, or downloads what is there. The address is all that is needed: the token
+/// stays here.
+///
+/// # Errors
+/// As [`TransferError`] lists.
+pub async fn transfer(url: &str, upload: Option<web_sys::Blob>) -> Result<Vec<u8>, TransferError> {
+    let abort = AbortOnDrop::new();
+    let builder = if upload.is_some() { Request::put(url) } else { Request::get(url) };
+    let builder = builder
+        .credentials(RequestCredentials::Omit)
+        .redirect(RequestRedirect::Error)
+        .cache(RequestCache::NoStore)
+        .abort_signal(abort.signal().as_ref());
+    let request = match upload {
+        Some(file) => builder.body(leptos::wasm_bindgen::JsValue::from(file)),
+        None => builder.build(),
+    }
+    .map_err(|_| TransferError::NoAnswer)?;
+    let response = request.send().await.map_err(|_| TransferError::NoAnswer)?;
+    if !response.ok() {
+        return Err(TransferError::Refused(response.status()));
+    }
+    response.binary().await.map_err(|_| TransferError::NoAnswer)
+}
+
 async fn exchange(
     api_url: &str,
     token: &AccessToken,

@@ -9,6 +9,7 @@ mod home;
 mod load_view;
 mod not_found;
 mod page;
+mod pause;
 mod refusal;
 mod schedules;
 mod session;
@@ -17,6 +18,7 @@ mod shell;
 mod stack;
 mod stacks;
 mod usage;
+mod waiting;
 
 pub use agents::AgentsPage;
 pub use deployment::DeploymentPage;

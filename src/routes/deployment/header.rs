@@ -34,6 +34,7 @@ pub(super) fn Header(shared: Shared) -> impl IntoView {
                     <RunTime shared=shared />
                     <div class="page__acts">
                         <Neighbours shared=shared />
+                        <Redeploy shared=shared />
                         <CopyButton
                             label="Copy link"
                             icon=Icon::Link
@@ -64,6 +65,14 @@ fn RunTime(shared: Shared) -> impl IntoView {
         }
     };
     view! { <span class="deployment__time">{text}</span> }
+}
+
+/// The form for a deployment of the stack, filled in with what this one ran with.
+#[component]
+fn Redeploy(shared: Shared) -> impl IntoView {
+    let paths = expect_context::<Paths>();
+    let address = shared.stack.with_value(|stack| paths.redeploy(stack, shared.version));
+    view! { <a class="button" href=address><Glyph icon=Icon::Refresh />"Redeploy…"</a> }
 }
 
 /// The deployments before and after this one on the stack.

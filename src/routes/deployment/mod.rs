@@ -10,6 +10,7 @@ mod header;
 mod log;
 mod steps;
 mod updates;
+mod waiting;
 
 use api_types::deployment::Deployment;
 use api_types::updates::UpdateInfo;
@@ -165,6 +166,7 @@ fn Loaded(shared: Shared) -> impl IntoView {
     let query = use_query_map();
     let tab = Memo::new(move |_| query.with(|query| Tab::from_query(query.get_str("tab"))));
     view! {
+        <waiting::WaitingCard shared=shared />
         <TabRow shared=shared tab=tab />
         <div class="deployment__body" class:deployment__body--off=move || tab.get() != Tab::Log>
             <steps::StepsPanel shared=shared />

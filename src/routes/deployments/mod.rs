@@ -137,7 +137,7 @@ fn DeploymentList(scope: Scope) -> impl IntoView {
             <div class="page__head">
                 <h1 class="page__title" tabindex="-1">"Deployments"</h1>
                 <queue::Queue data=data />
-                <div class="page__acts"><states::Live data=data /></div>
+                <div class="page__acts"><states::Live data=data /><queue::PauseButton data=data scope=scope /></div>
             </div>
             <filters::Filters data=data />
             <div class="card card--list">

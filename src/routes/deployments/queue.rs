@@ -3,10 +3,12 @@
 use api_types::metadata::OrgDeploymentsMetadata;
 use leptos::prelude::*;
 
+use super::Scope;
 use super::data::{ListData, QueueState};
 use crate::components::StatusBadge;
 use crate::model::format::count;
 use crate::model::words::{Icon, Look, Tone};
+use crate::routes::pause::OrgPauseButton;
 
 /// Above this many places a row of them is no longer read at a glance.
 const MAX_SLOTS: i64 = 12;
@@ -20,6 +22,23 @@ pub(super) fn Queue(data: ListData) -> impl IntoView {
             QueueState::Stack { is_org_paused: true, .. } => paused("Organization paused").into_any(),
             QueueState::Stack { .. } => ().into_any(),
         })
+    }
+}
+
+/// Pauses or resumes the whole organization, where its deployments are listed. A stack's pause is on its own page.
+#[component]
+pub(super) fn PauseButton(data: ListData, scope: StoredValue<Scope>) -> impl IntoView {
+    let is_paused = Signal::derive(move || {
+        data.queue().state().with(|state| match state.data() {
+            Some(QueueState::Org(metadata)) => Some(metadata.paused),
+            _ => None,
+        })
+    });
+    match scope.get_value() {
+        Scope::Org(org) => {
+            view! { <OrgPauseButton org=org is_paused=is_paused on_done=move |()| data.refresh() /> }.into_any()
+        }
+        Scope::Stack(_) => ().into_any(),
     }
 }
 

@@ -1,0 +1,133 @@
+//! The name of the stack, what it is tagged with, how large it is, whether it is paused and by what, and its two acts.
+
+use api_types::Operation;
+use leptos::prelude::*;
+
+use super::data::Shared;
+use crate::api::load::LoadState;
+use crate::components::{Glyph, LiveControl, LiveState, StatusBadge, TimeText};
+use crate::model::stack_facts::{peoples_tags, resource_words};
+use crate::model::words::{Icon, Look, Tone};
+use crate::paths::Paths;
+use crate::routes::pause::StackPauseButton;
+
+#[component]
+pub(super) fn Head(shared: Shared, is_missing: Memo<bool>) -> impl IntoView {
+    let paths = expect_context::<Paths>();
+    let deploy = shared.stack.with_value(|stack| paths.deploy(stack, &Operation::Update));
+    let pauses = Signal::derive(move || shared.queue.data());
+    let off = Signal::derive(move || {
+        let has_none = shared.settings.state().with(|state| state.data().is_some_and(Option::is_none));
+        has_none.then(|| "The stack has no deployment settings, and so no queue that could be paused.".to_owned())
+    });
+    let stack = shared.stack.get_value();
+    let acts = move || {
+        view! {
+            <div class="page__acts">
+                <Live shared=shared />
+                <StackPauseButton stack=stack.clone() pauses=pauses off=off on_done=move |()| shared.refresh() />
+                <a class="button button--primary" href=deploy.clone()><Glyph icon=Icon::Up />"Deploy…"</a>
+            </div>
+        }
+    };
+    view! {
+        <div class="page__head">
+            <h1 class="page__title" tabindex="-1">{shared.name()}</h1>
+            <Show when=move || !is_missing.get()>
+                <PausedBadge shared=shared />
+                <Tags shared=shared />
+                <Size shared=shared />
+                {acts.clone()()}
+            </Show>
+        </div>
+    }
+}
+
+/// Whether it is paused, and by what.
+#[component]
+fn PausedBadge(shared: Shared) -> impl IntoView {
+    let label = Memo::new(move |_| {
+        shared.queue.state().with(|state| {
+            let pauses = state.data()?;
+            match (pauses.stack_paused, pauses.organization_paused) {
+                (true, true) => Some("Paused, and so is the organization"),
+                (true, false) => Some("Stack paused"),
+                (false, true) => Some("Organization paused"),
+                // Older services only say that it is.
+                (false, false) => pauses.paused.then_some("Paused"),
+            }
+        })
+    });
+    move || {
+        label.get().map(|label| {
+            let look = Look { label: label.to_owned(), icon: Icon::Paused, tone: Tone::Warn };
+            view! { <StatusBadge look=look /> }
+        })
+    }
+}
+
+#[component]
+fn Tags(shared: Shared) -> impl IntoView {
+    let tags = Memo::new(move |_| {
+        shared.itself.state().with(|state| state.data().map(|stack| peoples_tags(&stack.tags)).unwrap_or_default())
+    });
+    move || {
+        let (tags, _) = tags.get();
+        (!tags.is_empty()).then(|| {
+            let items = tags
+                .into_iter()
+                .map(|(name, value)| view! { <li class="tag">{format!("{name}: {value}")}</li> })
+                .collect_view();
+            view! { <ul class="tags" aria-label="Tags">{items}</ul> }
+        })
+    }
+}
+
+/// How many resources it holds, and since when it is as it is.
+#[component]
+fn Size(shared: Shared) -> impl IntoView {
+    let latest = shared.latest_update;
+    let facts = Memo::new(move |_| {
+        latest.state().with(|state| {
+            let update = state.data()?.as_ref()?;
+            Some((update.info.resource_count, update.info.end_time.or(update.info.start_time)))
+        })
+    });
+    let ended = Signal::derive(move || facts.get().and_then(|(_, ended)| ended));
+    move || {
+        facts.get().map(|(number, _)| {
+            let number = number.map(|number| format!("{}, ", resource_words(number)));
+            view! { <p class="stack-page__size">{number}"last updated "<TimeText time=ended /></p> }
+        })
+    }
+}
+
+#[component]
+fn Live(shared: Shared) -> impl IntoView {
+    let list = shared.deployments;
+    let state = Signal::derive(move || {
+        let is_paused = list.is_paused().get();
+        list.state().with(|state| match state {
+            LoadState::Failed { .. } => LiveState::Failed,
+            LoadState::Pending { .. } => LiveState::Loading,
+            _ if is_paused => LiveState::Paused,
+            LoadState::Stale { .. } => LiveState::Stale,
+            LoadState::Ready { .. } => LiveState::Live,
+        })
+    });
+    let act = move |()| match state.get_untracked() {
+        LiveState::Live | LiveState::Stale => {
+            list.pause();
+            shared.queue.pause();
+            shared.itself.pause();
+        }
+        LiveState::Paused => {
+            list.resume();
+            shared.queue.resume();
+            shared.itself.resume();
+        }
+        _ => shared.refresh(),
+    };
+    let loaded_at = Signal::derive(move || list.state().with(LoadState::loaded_at_ms));
+    view! { <LiveControl state=state loaded_at_ms=loaded_at next_try_at_ms=list.next_try_at_ms() on_act=act /> }
+}
