@@ -40,7 +40,7 @@ impl Refusal {
             resource: "deployment".to_owned(),
             attribute: attribute.to_owned(),
             error_type: "invalid".to_owned(),
-            custom_message: None,
+            custom_message: Some(message.clone()),
         };
         let message = format!("Bad Request: {message}");
         Self(ErrorBody { errors: vec![problem], ..ErrorBody::new(400, message) })
