@@ -181,10 +181,7 @@ async fn a_stack_without_settings_needs_its_own() {
         j.click_button("Update global").await;
         see_new(j, name, n_deployments).await;
         let image = json!({ "executorImage": "registry.example.com/dns:3" });
-        assert_eq!(
-            creations(j),
-            [json!({"operation": "update", "inheritSettings": false, "executorContext": image})]
-        );
+        assert_eq!(creations(j), [json!({"operation": "update", "inheritSettings": false, "executorContext": image})]);
         j.expect_console_error("404");
         j.expect_acts(1);
     })
