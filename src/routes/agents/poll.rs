@@ -55,7 +55,7 @@ pub(super) fn Poll(token: HeldToken) -> impl IntoView {
                 is_open=is_open
                 title="Take the next deployment off the queue?"
                 label="Take it off the queue"
-                keep="Leave the queue as it is"
+                keep="Leave it there"
                 confirmation=Confirmation::DangerousButton
                 not_done="Not polled."
                 act=act

@@ -270,7 +270,7 @@ async fn work_is_taken_off_a_queue_only_after_a_question() {
         check(j, "question before a poll").await;
         let command = j.copy_by("Copy as curl").await;
         assert!(command.contains("/api/deployments/poll") && command.contains("$PULUMI_AGENT_TOKEN"), "{command}");
-        j.click_button("Leave the queue as it is").await;
+        j.click_button("Leave it there").await;
         j.see_no(Role::Dialog, title).await;
         assert_eq!((status(), j.n_requests("/api/deployments/poll")), (DeploymentStatus::NotStarted, 0));
 
