@@ -14,6 +14,7 @@ const KNOWN_UNPUBLISHED: &[(&str, &str)] = &[
     ("OrgDeploymentsMetadataResponse", "pausedStacks"),
     // In the CLI's type of the same answer.
     ("GetDeploymentResponse", "agentPool"),
+    ("DeploymentWithRelatedUpdates", "agentPool"),
 ];
 
 /// Keys that the document requires and documented real answers leave out.
@@ -22,6 +23,9 @@ const KNOWN_MISSING: &[(&str, &str)] = &[
     ("ListDeploymentSnapshot", "pulumiOperation"),
     // Older services (project `legacy-billing`).
     ("DeploymentLogsBase", "__type"),
+    // A change of a pool sends what is to change (prose of the operation); the schema is that of a new one.
+    ("CreateOrgAgentPoolRequest", "name"),
+    ("CreateOrgAgentPoolRequest", "description"),
 ];
 
 /// What stands on the wire although the schema has another form.
@@ -35,6 +39,20 @@ const KNOWN_OTHER_FORMS: &[(&str, &[&str])] = &[
     // An image without credentials is a bare text.
     ("DockerImage", &[r#"{"type": "string"}"#]),
     ("DockerImageRequest", &[r#"{"type": "string"}"#]),
+    // A stack on which nothing runs says null (example of the reference).
+    ("AppOperationStatus", &[r#"{"type": "null"}"#]),
+    // A resource that is made has no old state, one that is removed has no new one (example of the reference).
+    ("AppStepEventStateMetadata", &[r#"{"type": "null"}"#]),
+];
+
+/// Properties with another form on the wire than the schema gives them.
+const KNOWN_OTHER_PROPERTIES: &[(&str, &str, &str)] = &[
+    // Null when all events of an update that is over were sent (prose and example of the reference).
+    ("GetUpdateEventsResponse", "continuationToken", r#"{"type": ["string", "null"]}"#),
+    // A text stands in it beside the request (CLI `client_schedule_test.go`).
+    ("ScheduledAction", "definition", r#"{"type": "object"}"#),
+    // Rows of a grid, whose columns are of any type.
+    ("ListOrganizationProjectsResponsev3", "rowData", r#"{"type": "array", "items": {"type": "object"}}"#),
 ];
 
 /// The published document.
@@ -192,6 +210,9 @@ fn relax(schemas: &mut Value) {
         for part in schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten() {
             drop_required(part, key);
         }
+    }
+    for (name, property, form) in KNOWN_OTHER_PROPERTIES {
+        schemas[*name]["properties"][*property] = serde_json::from_str(form).unwrap();
     }
     for (name, forms) in KNOWN_OTHER_FORMS {
         let published = std::mem::take(&mut schemas[*name]);
