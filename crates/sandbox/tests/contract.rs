@@ -8,11 +8,13 @@ mod document;
 
 use api_types::create::CreateDeploymentRequest;
 use api_types::drift::DriftRunId;
-use api_types::endpoint::{self, Endpoint, template};
+use api_types::endpoint::{self, Endpoint, Method, template};
+use api_types::events::EventsOf;
 use api_types::paging::{ListQuery, PageQuery};
 use api_types::stacks::UserStacksQuery;
+use api_types::updates::UpdateId;
 use api_types::usage::{Granularity, Lookback, UsageQuery};
-use api_types::{DeploymentId, DeploymentVersion, Operation, OrgName, StackRef};
+use api_types::{DeploymentId, DeploymentVersion, Operation, OrgName, StackRef, UpdateKind};
 use axum::body::Body;
 use axum::http::Request;
 use chrono::{TimeZone, Utc};
@@ -214,6 +216,49 @@ async fn drift_and_usage_are_answered_as_published() {
         }
         let report = endpoint::get_deployment_usage_report(&org, 7);
         check(&document, &sandbox, template::ORG_DEPLOYMENTS_USAGE_REPORT, report, None).await;
+    }
+}
+
+#[tokio::test]
+async fn records_of_the_engine_are_answered_as_published() {
+    let Some(document) = Document::open() else { return };
+    let sandbox = sandbox();
+    let base = "/api/stacks/{orgName}/{projectName}/{stackName}";
+    for name in ["webshop/prod", "webshop/dev", "data-lake/prod", "ml-training/gpu-nightly", "dns-zones/global"] {
+        let stack = stack_named(name);
+        let at = |rest: &str| Endpoint { method: Method::Get, path: format!("/api/stacks/{stack}/{rest}") };
+        check(&document, &sandbox, template::STACK, endpoint::get_stack(&stack), None).await;
+        check(&document, &sandbox, template::STACK_OVERVIEW, endpoint::get_stack_overview(&stack), None).await;
+        let activity = endpoint::list_stack_activity(&stack, PageQuery { page: 0, page_size: 10 });
+        check(&document, &sandbox, template::STACK_ACTIVITY, activity, None).await;
+        for rest in ["resources/count", "updates/{version}/summary", "updates/{version}/previews"] {
+            let endpoint = at(&rest.replace("{version}", "2"));
+            check(&document, &sandbox, &format!("{base}/{rest}"), endpoint, None).await;
+        }
+        let updates = endpoint::list_stack_updates(&stack, PageQuery::first(6));
+        let updates = check(&document, &sandbox, template::STACK_UPDATES, updates, None).await;
+        let previews = endpoint::list_latest_previews(&stack, PageQuery::first(6));
+        let previews = check(&document, &sandbox, template::STACK_LATEST_PREVIEWS, previews, None).await;
+        let rows = [updates, previews];
+        for row in rows.iter().flat_map(|list| list["updates"].as_array().unwrap()) {
+            let kind: UpdateKind = serde_json::from_value(row["info"]["kind"].clone()).unwrap();
+            let id = UpdateId(row["updateID"].as_str().unwrap().to_owned());
+            let of = EventsOf::kind(&kind).unwrap();
+            let template = match of {
+                EventsOf::Update => template::UPDATE_EVENTS,
+                EventsOf::Preview => template::PREVIEW_EVENTS,
+                EventsOf::Refresh => template::REFRESH_EVENTS,
+                EventsOf::Destroy => template::DESTROY_EVENTS,
+            };
+            for token in [None, Some("100")] {
+                let events = endpoint::list_engine_events(&stack, of, &id, token);
+                check(&document, &sandbox, template, events, None).await;
+            }
+            if of == EventsOf::Preview {
+                let short = at(&format!("previews/{}/summary", id.0));
+                check(&document, &sandbox, &format!("{base}/previews/{{updateID}}/summary"), short, None).await;
+            }
+        }
     }
 }
 

@@ -23,6 +23,7 @@ const KNOWN_MISSING: &[(&str, &str)] = &[
     // Older services (project `legacy-billing`).
     ("DeploymentLogsBase", "__type"),
     // A change of a pool sends only what changes (API reference, "Deployment runners").
+    ("CreateOrgAgentPoolRequest", "name"),
     ("CreateOrgAgentPoolRequest", "description"),
     // Null at the end of the events, and where a resource has no state before or after (the reference's own example).
     ("GetUpdateEventsResponse", "continuationToken"),
