@@ -65,13 +65,13 @@ pub(super) fn FormDialog(stack: StackRef, asked: Asked) -> impl IntoView {
         let filled_in = untrack(|| form.form());
         form.beginning.with_value(|beginning| filled_in.draft(&beginning.around))
     });
-    // The first answer makes the form. A later one, after signing in again, must not throw away what was typed.
+    // The first answer makes the form. A later one, after signing in again, must not throw away what was typed; so its
+    // signals belong to the dialog, not to one run of the memo.
+    let owner = Owner::current().unwrap_or_default();
     let form = Memo::new(move |before: Option<&Option<FormSignals>>| {
         let name = || stack.with_value(|stack| stack.stack().to_owned());
-        before
-            .copied()
-            .flatten()
-            .or_else(|| query.data().map(|beginning| FormSignals::new(beginning, name(), creation.act.refusal)))
+        let make = |beginning| owner.with(|| FormSignals::new(beginning, name(), creation.act.refusal));
+        before.copied().flatten().or_else(|| query.data().map(make))
     });
     request_of.set_value(Some(form));
     let is_open = RwSignal::new(true);

@@ -237,7 +237,7 @@ async fn a_refused_value_is_said_at_its_field() {
     journey(Setup::quiet(), async |j: &Journey| {
         let n_deployments = j.sandbox.deployments_of(&stack(STAGING)).len();
         // Somebody who may not list the pools gives an id.
-        j.sandbox.set_fault("/agent-pools", Fault::Status(403), 1);
+        j.sandbox.set_fault("/agent-pools", Fault::Status(403), 9);
         open_form(j, STAGING_PAGE, "preview", "webshop/staging").await;
         j.type_into("Folder", "infra/shop").await;
         j.choose("Agent pool", "By its id").await;
