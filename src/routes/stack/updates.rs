@@ -57,7 +57,7 @@ fn History(shared: Shared) -> impl IntoView {
     );
     view! {
         <section class="card" aria-labelledby="history-title">
-            <div class="card__head"><h2 class="card__title" id="history-title">"Updates"</h2></div>
+            <div class="panel__head"><h2 class="card__title" id="history-title">"Updates"</h2></div>
             {in_card(list, "The updates", 8, move |list| rows(shared, &list, "No update was made on this page."))}
             {move || list.data().map(|list| view! { <Pages shared=shared part="updates" page=page total=list.total /> })}
         </section>
@@ -100,7 +100,7 @@ fn rows(shared: Shared, list: &ListUpdatesResponse, none: &'static str) -> AnyVi
         .into_any();
     }
     let rows = list.updates.iter().map(|update| row(shared, update)).collect_view();
-    view! { <ul class="lines lines--updates">{rows}</ul> }.into_any()
+    view! { <ul class="entries entries--updates">{rows}</ul> }.into_any()
 }
 
 /// What an update is called: previews have no version.
@@ -130,15 +130,15 @@ fn row(shared: Shared, update: &UpdateInfo) -> impl IntoView + use<> {
     let message = info.message.lines().next().unwrap_or_default().to_owned();
     let changes = (!info.resource_changes.is_empty()).then(|| change_words(&info.resource_changes));
     view! {
-        <li class="line">
-            <span class="line__status"><StatusWord look=words::update_result(&info.result) /></span>
-            <a class="line__link line__link--wide" href=address>{name}</a>
-            <span class="line__text">{message}</span>
-            <span class="line__end">
-                <span class="line__note">{changes}</span>
-                <span class="line__person">{person}</span>
-                <span class="line__note"><TimeText time=started /></span>
-                <span class="line__time">{took}</span>
+        <li class="entry">
+            <span class="entry__status"><StatusWord look=words::update_result(&info.result) /></span>
+            <a class="entry__link entry__link--wide" href=address>{name}</a>
+            <span class="entry__text">{message}</span>
+            <span class="entry__end">
+                <span class="entry__note">{changes}</span>
+                <span class="entry__person">{person}</span>
+                <span class="entry__note"><TimeText time=started /></span>
+                <span class="entry__time">{took}</span>
             </span>
         </li>
     }
