@@ -14,9 +14,9 @@ use super::data::{Shared, once};
 use super::part::in_line;
 use crate::browser::now;
 use crate::components::{Avatar, StatusWord, TimeText};
-use crate::model::schedules;
 use crate::model::stack_facts::{cloud_words, source_words, variable_words};
 use crate::model::words::{self, Icon, Look, Tone};
+use crate::model::{drift, schedules};
 use crate::paths::Paths;
 
 /// How many schedules are named.
@@ -38,7 +38,7 @@ pub(super) fn StateCard(shared: Shared) -> impl IntoView {
                     {in_line(latest_update, move |update| last_update(shared, update.as_ref()))}
                 </Fact>
                 <Fact name="Drift">
-                    {in_line(shared.queue, |pauses| drift(&pauses))}
+                    {in_line(shared.queue, move |pauses| drift_words(shared, &pauses))}
                     {in_line(latest_drift, |run| drift_checked(run.as_ref()))}
                 </Fact>
                 <Fact name="Schedules">
@@ -127,15 +127,13 @@ fn last_update(shared: Shared, update: Option<&UpdateInfo>) -> AnyView {
     .into_any()
 }
 
-fn drift(pauses: &StackDeploymentsMetadata) -> AnyView {
-    let look = match &pauses.drift {
-        Some(drift) if drift.run_in_progress => ("Being checked", Icon::Running, Tone::Run),
-        Some(drift) if drift.drift_detected => ("Drifted", Icon::Drifted, Tone::Drift),
-        Some(drift) if !drift.latest_drift_run.is_empty() => ("Clean", Icon::Clean, Tone::Ok),
-        _ => ("Never checked", Icon::NeverChecked, Tone::Mute),
-    };
-    let look = Look { label: look.0.to_owned(), icon: look.1, tone: look.2 };
-    view! { <StatusWord look=look /> }.into_any()
+fn drift_words(shared: Shared, pauses: &StackDeploymentsMetadata) -> AnyView {
+    let paths = expect_context::<Paths>();
+    let address = shared.stack.with_value(|stack| paths.stack_drift(stack));
+    let status = pauses.drift.clone().unwrap_or_default();
+    let look = drift::standing(&status, None);
+    let more = status.run_in_progress.then_some(", being checked");
+    view! { <a href=address><StatusWord look=look /></a>{more} }.into_any()
 }
 
 fn drift_checked(run: Option<&DriftRun>) -> AnyView {

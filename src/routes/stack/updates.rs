@@ -10,10 +10,9 @@ use leptos_router::hooks::use_query_map;
 use super::data::{Shared, once};
 use super::part::in_card;
 use super::update::{OpenUpdate, UpdateCard};
-use crate::components::{EmptyState, Glyph, StatusWord, TimeText};
+use crate::components::{EmptyState, Glyph, PageLinks, StatusWord, TimeText};
 use crate::model::engine_log::change_words;
 use crate::model::format::{count, duration};
-use crate::model::list::page_links;
 use crate::model::words::{self, Icon};
 use crate::paths::{Paths, pattern};
 
@@ -144,30 +143,19 @@ fn row(shared: Shared, update: &UpdateInfo) -> impl IntoView + use<> {
     }
 }
 
-/// The other pages of a list, as links.
+/// How many there are, and the other pages of a list as links.
 #[component]
 pub(super) fn Pages(shared: Shared, part: &'static str, page: Memo<u32>, total: i64) -> impl IntoView {
-    let paths = expect_context::<Paths>();
+    let paths = StoredValue::new(expect_context::<Paths>());
     let n_pages = u64::try_from(total).unwrap_or(0).div_ceil(u64::from(PAGE_SIZE));
     let n_pages = u32::try_from(n_pages).unwrap_or(u32::MAX).max(1);
-    move || {
-        let current = page.get();
-        let links = page_links(current, n_pages)
-            .into_iter()
-            .map(|link| match link {
-                None => view! { <span class="pages__gap">"…"</span> }.into_any(),
-                Some(number) => {
-                    let address = shared.stack.with_value(|stack| paths.stack_part_page(stack, part, number));
-                    let is_current = (number == current).then_some("page");
-                    view! { <a class="pages__link" href=address aria-current=is_current>{number}</a> }.into_any()
-                }
-            })
-            .collect_view();
-        view! {
-            <div class="foot">
-                <span class="foot__range">{count(total)}" in all"</span>
-                <nav class="pages" aria-label="Pages of the list">{(n_pages > 1).then_some(links)}</nav>
-            </div>
-        }
+    let to = move |page: u32| {
+        shared.stack.with_value(|stack| paths.with_value(|paths| paths.stack_part_page(stack, part, page)))
+    };
+    view! {
+        <div class="foot">
+            <span class="foot__range">{count(total)}" in all"</span>
+            {(n_pages > 1).then(|| view! { <PageLinks page=page n_pages=n_pages to=to /> })}
+        </div>
     }
 }
