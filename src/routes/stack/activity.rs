@@ -24,7 +24,7 @@ pub(super) fn ActivityTab(shared: Shared) -> impl IntoView {
     );
     view! {
         <section class="card" aria-labelledby="activity-title">
-            <div class="card__head"><h2 class="card__title" id="activity-title">"Activity"</h2></div>
+            <div class="panel__head"><h2 class="card__title" id="activity-title">"Activity"</h2></div>
             {in_card(list, "The activity", 8, move |list| rows(shared, &list.activity))}
             {move || list.data().map(|list| view! { <Pages shared=shared part="activity" page=page total=list.total /> })}
         </section>
@@ -43,7 +43,7 @@ fn rows(shared: Shared, activity: &[Activity]) -> AnyView {
         .into_any();
     }
     let rows = activity.iter().map(|entry| row(shared, entry)).collect_view();
-    view! { <ul class="lines lines--updates">{rows}</ul> }.into_any()
+    view! { <ul class="entries entries--updates">{rows}</ul> }.into_any()
 }
 
 fn row(shared: Shared, entry: &Activity) -> Option<AnyView> {
@@ -64,18 +64,18 @@ fn deployment_row(shared: Shared, entry: &DeploymentActivity) -> impl IntoView +
         .iter()
         .map(|update| {
             let (address, name) = (update_address(shared, &paths, update), update_name(update));
-            view! { <a class="line__part" href=address>{name}</a> }
+            view! { <a class="entry__part" href=address>{name}</a> }
         })
         .collect_view();
     view! {
-        <li class="line">
-            <span class="line__status"><StatusWord look=words::deployment_status(&deployment.status) /></span>
-            <a class="line__link line__link--wide" href=address>{name}</a>
-            <span class="line__text">{operation}</span>
-            <span class="line__end">
-                <span class="line__note">{updates}</span>
-                <span class="line__person">{person}</span>
-                <span class="line__note"><TimeText time=created /></span>
+        <li class="entry">
+            <span class="entry__status"><StatusWord look=words::deployment_status(&deployment.status) /></span>
+            <a class="entry__link entry__link--wide" href=address>{name}</a>
+            <span class="entry__text">{operation}</span>
+            <span class="entry__end">
+                <span class="entry__note">{updates}</span>
+                <span class="entry__person">{person}</span>
+                <span class="entry__note"><TimeText time=created /></span>
             </span>
         </li>
     }
@@ -92,14 +92,14 @@ fn update_row(shared: Shared, update: &UpdateInfo) -> impl IntoView + use<> {
     let person = update.requested_by.as_ref().map(|person| person.display_name().to_owned());
     let message = update.info.message.lines().next().unwrap_or_default().to_owned();
     view! {
-        <li class="line">
-            <span class="line__status"><StatusWord look=words::update_result(&update.info.result) /></span>
-            <a class="line__link line__link--wide" href=address>{name}</a>
-            <span class="line__text">{message}</span>
-            <span class="line__end">
-                <span class="line__note">"without a deployment"</span>
-                <span class="line__person">{person}</span>
-                <span class="line__note"><TimeText time=started /></span>
+        <li class="entry">
+            <span class="entry__status"><StatusWord look=words::update_result(&update.info.result) /></span>
+            <a class="entry__link entry__link--wide" href=address>{name}</a>
+            <span class="entry__text">{message}</span>
+            <span class="entry__end">
+                <span class="entry__note">"without a deployment"</span>
+                <span class="entry__person">{person}</span>
+                <span class="entry__note"><TimeText time=started /></span>
             </span>
         </li>
     }

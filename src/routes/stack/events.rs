@@ -73,7 +73,7 @@ pub(super) fn EventList(shared: Shared, of: EventsOf, id: UpdateId) -> impl Into
     };
     view! {
         <section class="card" aria-labelledby="events-title">
-            <div class="card__head">
+            <div class="panel__head">
                 <h2 class="card__title" id="events-title">"Engine events"</h2>
                 <p class="card__note">{move || (!is_over.get()).then_some("still being read")}</p>
                 <span class="card__link">

@@ -60,7 +60,7 @@ pub(super) fn QueueCard(shared: Shared) -> impl IntoView {
     };
     view! {
         <section class="card" aria-labelledby="queue-title">
-            <div class="card__head">
+            <div class="panel__head">
                 <h2 class="card__title" id="queue-title">"Queue"</h2>
                 <p class="card__note">"one deployment at a time, in order of arrival"</p>
                 <a class="card__link" href=address>"All deployments"</a>
@@ -88,7 +88,7 @@ fn Rows(shared: Shared, rows: Memo<Vec<DeploymentSummary>>, ask: Callback<Target
     let waiting = Signal::derive(move || first_waiting.get().unwrap_or_default());
     let pauses = Signal::derive(move || shared.queue.data());
     view! {
-        <ul class="lines" aria-label="Running and queued deployments">
+        <ul class="entries" aria-label="Running and queued deployments">
             <For each=ids key=Clone::clone let:id><Row shared=shared id=id by_id=by_id ask=ask /></For>
         </ul>
         <Show when=move || has_waiting.get()>
@@ -133,14 +133,14 @@ fn Row(
     let name = Signal::derive(move || format!("Cancel… {}", version.get()));
     let cancel = Callback::new(move |()| ask.run(Target { id: id.clone(), version: version.get_untracked() }));
     view! {
-        <li class="line">
+        <li class="entry">
             <StatusBadge look=look />
-            <a class="line__link" href=address>{move || version.get().to_string()}</a>
+            <a class="entry__link" href=address>{move || version.get().to_string()}</a>
             <OperationName name=operation />
-            <span class="line__person">{person}</span>
-            <span class="line__end">
-                <span class="line__note">{note}</span>
-                <span class="line__time">{time}</span>
+            <span class="entry__person">{person}</span>
+            <span class="entry__end">
+                <span class="entry__note">{note}</span>
+                <span class="entry__time">{time}</span>
                 <Show when=move || can_cancel.get()>
                     <Button label="Cancel…" name=name icon=Icon::CrossMark kind=ButtonKind::SmallDanger on_click=cancel />
                 </Show>

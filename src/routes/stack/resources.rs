@@ -27,7 +27,7 @@ pub(super) fn ResourcesTab(shared: Shared) -> impl IntoView {
     };
     view! {
         <section class="card" aria-labelledby="resources-title">
-            <div class="card__head">
+            <div class="panel__head">
                 <h2 class="card__title" id="resources-title">"Resources by type"</h2>
                 <p class="card__note">{note}</p>
             </div>
@@ -73,13 +73,13 @@ fn references(overview: &StackOverview) -> AnyView {
                 Some(stack) => view! { <a href=paths.stack(&stack)>{name}</a> }.into_any(),
                 None => name.into_any(),
             };
-            view! { <li class="line">{body}</li> }
+            view! { <li class="entry">{body}</li> }
         })
         .collect_view();
     view! {
         <section class="card" aria-labelledby="references-title">
-            <div class="card__head"><h2 class="card__title" id="references-title">"Reads outputs of"</h2></div>
-            <ul class="lines">{items}</ul>
+            <div class="panel__head"><h2 class="card__title" id="references-title">"Reads outputs of"</h2></div>
+            <ul class="entries">{items}</ul>
         </section>
     }
     .into_any()
@@ -101,7 +101,7 @@ fn tags(overview: &StackOverview) -> AnyView {
     let note = (n_others > 0).then(|| format!("{n_others} set by the engine and the service"));
     view! {
         <section class="card" aria-labelledby="tags-title">
-            <div class="card__head">
+            <div class="panel__head">
                 <h2 class="card__title" id="tags-title">"Tags"</h2>
                 <p class="card__note">{note}</p>
             </div>

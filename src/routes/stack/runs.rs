@@ -36,7 +36,7 @@ pub(super) fn LastRuns(shared: Shared) -> impl IntoView {
             let lines = rows.iter().take(N_LINES).map(|row| line(shared, row)).collect_view();
             view! {
                 {strip(rows)}
-                <ul class="lines lines--runs" aria-label="Deployments that have ended">{lines}</ul>
+                <ul class="entries entries--runs" aria-label="Deployments that have ended">{lines}</ul>
             }
             .into_any()
         })
@@ -45,7 +45,7 @@ pub(super) fn LastRuns(shared: Shared) -> impl IntoView {
     let address = shared.stack.with_value(|stack| address.stack_deployments(stack));
     view! {
         <section class="card" aria-labelledby="runs-title">
-            <div class="card__head">
+            <div class="panel__head">
                 <h2 class="card__title" id="runs-title">"Last deployments"</h2>
                 <p class="card__note">{move || ended.with(|rows| summary(rows))}</p>
                 <a class="card__link" href=address>"Show all"</a>
@@ -98,14 +98,14 @@ fn line(shared: Shared, row: &DeploymentSummary) -> impl IntoView + use<> {
     let took = timing.run_time(now()).map(duration);
     let person = row.requested_by.display_name().to_owned();
     view! {
-        <li class="line">
-            <span class="line__status"><StatusWord look=words::deployment_status(&row.status) /></span>
-            <a class="line__link" href=address>{version}</a>
+        <li class="entry">
+            <span class="entry__status"><StatusWord look=words::deployment_status(&row.status) /></span>
+            <a class="entry__link" href=address>{version}</a>
             <OperationName name=words::operation(row.pulumi_operation.as_ref()) />
-            <span class="line__person">{person}</span>
-            <span class="line__end">
-                <span class="line__note"><TimeText time=started /></span>
-                <span class="line__time">{took}</span>
+            <span class="entry__person">{person}</span>
+            <span class="entry__end">
+                <span class="entry__note"><TimeText time=started /></span>
+                <span class="entry__time">{took}</span>
             </span>
         </li>
     }

@@ -3,7 +3,7 @@
 
 use api_types::drift::DriftRun;
 use api_types::metadata::StackDeploymentsMetadata;
-use api_types::schedules::{Schedule, SchedulePurpose};
+use api_types::schedules::Schedule;
 use api_types::settings::DeploymentSettings;
 use api_types::stacks::Stack;
 use api_types::updates::UpdateInfo;
@@ -12,21 +12,25 @@ use leptos::prelude::*;
 use super::cache::CacheFact;
 use super::data::{Shared, once};
 use super::part::in_line;
+use crate::browser::now;
 use crate::components::{Avatar, StatusWord, TimeText};
-use crate::model::format::counted;
 use crate::model::stack_facts::{cloud_words, source_words, variable_words};
 use crate::model::words::{self, Icon, Look, Tone};
+use crate::model::{drift, schedules};
 use crate::paths::Paths;
+
+/// How many schedules are named.
+const N_SCHEDULES: usize = 3;
 
 #[component]
 pub(super) fn StateCard(shared: Shared) -> impl IntoView {
     let latest_drift = shared.latest_drift_run();
-    let schedules = shared.schedules();
+    let schedule_list = shared.schedules();
     let latest_update = shared.latest_update;
     let owner = shared.metadata();
     view! {
         <section class="card" aria-labelledby="state-title">
-            <div class="card__head"><h2 class="card__title" id="state-title">"State"</h2></div>
+            <div class="panel__head"><h2 class="card__title" id="state-title">"State"</h2></div>
             <dl class="state">
                 <Fact name="Queue">{in_line(shared.queue, |pauses| pause_words(&pauses))}</Fact>
                 <Fact name="Engine">{in_line(shared.itself, |stack| engine(&stack))}</Fact>
@@ -34,11 +38,11 @@ pub(super) fn StateCard(shared: Shared) -> impl IntoView {
                     {in_line(latest_update, move |update| last_update(shared, update.as_ref()))}
                 </Fact>
                 <Fact name="Drift">
-                    {in_line(shared.queue, |pauses| drift(&pauses))}
+                    {in_line(shared.queue, move |pauses| drift_words(shared, &pauses))}
                     {in_line(latest_drift, |run| drift_checked(run.as_ref()))}
                 </Fact>
                 <Fact name="Schedules">
-                    {in_line(schedules, move |schedules| schedule_lines(shared, schedules.as_deref()))}
+                    {in_line(schedule_list, move |schedules| schedule_lines(shared, schedules.as_deref()))}
                 </Fact>
                 <Fact name="Source">{of_settings(shared, source_words, "mono")}</Fact>
                 <Fact name="Variables">{of_settings(shared, variable_words, "")}</Fact>
@@ -123,15 +127,13 @@ fn last_update(shared: Shared, update: Option<&UpdateInfo>) -> AnyView {
     .into_any()
 }
 
-fn drift(pauses: &StackDeploymentsMetadata) -> AnyView {
-    let look = match &pauses.drift {
-        Some(drift) if drift.run_in_progress => ("Being checked", Icon::Running, Tone::Run),
-        Some(drift) if drift.drift_detected => ("Drifted", Icon::Drifted, Tone::Drift),
-        Some(drift) if !drift.latest_drift_run.is_empty() => ("Clean", Icon::Clean, Tone::Ok),
-        _ => ("Never checked", Icon::NeverChecked, Tone::Mute),
-    };
-    let look = Look { label: look.0.to_owned(), icon: look.1, tone: look.2 };
-    view! { <StatusWord look=look /> }.into_any()
+fn drift_words(shared: Shared, pauses: &StackDeploymentsMetadata) -> AnyView {
+    let paths = expect_context::<Paths>();
+    let address = shared.stack.with_value(|stack| paths.stack_drift(stack));
+    let status = pauses.drift.clone().unwrap_or_default();
+    let look = drift::standing(&status, None);
+    let more = status.run_in_progress.then_some(", being checked");
+    view! { <a href=address><StatusWord look=look /></a>{more} }.into_any()
 }
 
 fn drift_checked(run: Option<&DriftRun>) -> AnyView {
@@ -146,33 +148,15 @@ fn schedule_lines(shared: Shared, schedules: Option<&[Schedule]>) -> AnyView {
     let Some(schedules) = schedules else {
         return view! { <span class="none">"this service has none"</span> }.into_any();
     };
-    if schedules.is_empty() {
-        return view! { <a href=address>"none"</a> }.into_any();
-    }
-    let n_paused = schedules.iter().filter(|schedule| schedule.paused).count();
-    let paused = (n_paused > 0).then(|| format!(", {n_paused} paused"));
-    let number = i64::try_from(schedules.len()).unwrap_or(i64::MAX);
-    let mut next: Vec<&Schedule> = schedules.iter().filter(|one| !one.paused && one.next_execution.is_some()).collect();
-    next.sort_by_key(|schedule| schedule.next_execution);
-    let lines = next
-        .into_iter()
-        .take(3)
-        .map(|schedule| {
-            let (words, at) = (schedule_words(schedule), schedule.next_execution);
-            view! { <span class="state__more">{words}", next "<TimeText time=at /></span> }
-        })
-        .collect_view();
-    view! { <a href=address>{counted(number, "schedule", "schedules")}</a>{paused}{lines} }.into_any()
-}
-
-fn schedule_words(schedule: &Schedule) -> String {
-    match schedule.purpose() {
-        SchedulePurpose::Drift { auto_remediate: false } => "drift check".to_owned(),
-        SchedulePurpose::Drift { auto_remediate: true } => "drift check that remediates".to_owned(),
-        SchedulePurpose::Ttl { .. } => "end of the stack's life".to_owned(),
-        SchedulePurpose::Deployment(request) => words::operation(Some(&request.operation)).0.to_lowercase(),
-        SchedulePurpose::Other => "something that this console does not know".to_owned(),
-    }
+    let summary = schedules::summary(schedules, now());
+    let next = summary.next.as_ref().map(|next| {
+        let at = Some(next.at);
+        view! { <span class="state__more">"next: "{next.name.to_lowercase()}", "<TimeText time=at /></span> }
+    });
+    let names = summary.names.iter().take(N_SCHEDULES).map(|name| {
+        view! { <span class="state__more">{name.clone()}</span> }
+    });
+    view! { <a href=address>{summary.words()}</a>{names.collect_view()}{next} }.into_any()
 }
 
 /// Settings know a pool by its id only, so its name is asked for when there is one.

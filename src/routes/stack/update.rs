@@ -95,7 +95,7 @@ fn facts(shared: Shared, update: &UpdateInfo) -> AnyView {
     let id = update.update_id.clone();
     let summary = view! { <Summary shared=shared id=UpdateId(id.clone()) /> };
     view! {
-        <div class="card__head">
+        <div class="panel__head">
             <h2 class="card__title">{title}</h2>
             <StatusBadge look=words::update_result(&info.result) />
         </div>

@@ -10,10 +10,9 @@ use leptos_router::hooks::use_query_map;
 use super::data::{Shared, once};
 use super::part::in_card;
 use super::update::{OpenUpdate, UpdateCard};
-use crate::components::{EmptyState, Glyph, StatusWord, TimeText};
+use crate::components::{EmptyState, Glyph, PageLinks, StatusWord, TimeText};
 use crate::model::engine_log::change_words;
 use crate::model::format::{count, duration};
-use crate::model::list::page_links;
 use crate::model::words::{self, Icon};
 use crate::paths::{Paths, pattern};
 
@@ -57,7 +56,7 @@ fn History(shared: Shared) -> impl IntoView {
     );
     view! {
         <section class="card" aria-labelledby="history-title">
-            <div class="card__head"><h2 class="card__title" id="history-title">"Updates"</h2></div>
+            <div class="panel__head"><h2 class="card__title" id="history-title">"Updates"</h2></div>
             {in_card(list, "The updates", 8, move |list| rows(shared, &list, "No update was made on this page."))}
             {move || list.data().map(|list| view! { <Pages shared=shared part="updates" page=page total=list.total /> })}
         </section>
@@ -100,7 +99,7 @@ fn rows(shared: Shared, list: &ListUpdatesResponse, none: &'static str) -> AnyVi
         .into_any();
     }
     let rows = list.updates.iter().map(|update| row(shared, update)).collect_view();
-    view! { <ul class="lines lines--updates">{rows}</ul> }.into_any()
+    view! { <ul class="entries entries--updates">{rows}</ul> }.into_any()
 }
 
 /// What an update is called: previews have no version.
@@ -130,44 +129,33 @@ fn row(shared: Shared, update: &UpdateInfo) -> impl IntoView + use<> {
     let message = info.message.lines().next().unwrap_or_default().to_owned();
     let changes = (!info.resource_changes.is_empty()).then(|| change_words(&info.resource_changes));
     view! {
-        <li class="line">
-            <span class="line__status"><StatusWord look=words::update_result(&info.result) /></span>
-            <a class="line__link line__link--wide" href=address>{name}</a>
-            <span class="line__text">{message}</span>
-            <span class="line__end">
-                <span class="line__note">{changes}</span>
-                <span class="line__person">{person}</span>
-                <span class="line__note"><TimeText time=started /></span>
-                <span class="line__time">{took}</span>
+        <li class="entry">
+            <span class="entry__status"><StatusWord look=words::update_result(&info.result) /></span>
+            <a class="entry__link entry__link--wide" href=address>{name}</a>
+            <span class="entry__text">{message}</span>
+            <span class="entry__end">
+                <span class="entry__note">{changes}</span>
+                <span class="entry__person">{person}</span>
+                <span class="entry__note"><TimeText time=started /></span>
+                <span class="entry__time">{took}</span>
             </span>
         </li>
     }
 }
 
-/// The other pages of a list, as links.
+/// How many there are, and the other pages of a list as links.
 #[component]
 pub(super) fn Pages(shared: Shared, part: &'static str, page: Memo<u32>, total: i64) -> impl IntoView {
-    let paths = expect_context::<Paths>();
+    let paths = StoredValue::new(expect_context::<Paths>());
     let n_pages = u64::try_from(total).unwrap_or(0).div_ceil(u64::from(PAGE_SIZE));
     let n_pages = u32::try_from(n_pages).unwrap_or(u32::MAX).max(1);
-    move || {
-        let current = page.get();
-        let links = page_links(current, n_pages)
-            .into_iter()
-            .map(|link| match link {
-                None => view! { <span class="pages__gap">"…"</span> }.into_any(),
-                Some(number) => {
-                    let address = shared.stack.with_value(|stack| paths.stack_part_page(stack, part, number));
-                    let is_current = (number == current).then_some("page");
-                    view! { <a class="pages__link" href=address aria-current=is_current>{number}</a> }.into_any()
-                }
-            })
-            .collect_view();
-        view! {
-            <div class="foot">
-                <span class="foot__range">{count(total)}" in all"</span>
-                <nav class="pages" aria-label="Pages of the list">{(n_pages > 1).then_some(links)}</nav>
-            </div>
-        }
+    let to = move |page: u32| {
+        shared.stack.with_value(|stack| paths.with_value(|paths| paths.stack_part_page(stack, part, page)))
+    };
+    view! {
+        <div class="foot">
+            <span class="foot__range">{count(total)}" in all"</span>
+            {(n_pages > 1).then(|| view! { <PageLinks page=page n_pages=n_pages to=to /> })}
+        </div>
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use api_types::{DeploymentId, DeploymentStatus};
-use e2e::{Journey, Role, Setup, journey, running_for, stack};
+use e2e::{Journey, Named, Role, Setup, journey, running_for, stack};
 use sandbox::Fault;
 
 const STAGING: &str = "acme/webshop/staging";
@@ -103,7 +103,14 @@ async fn updates_open_with_what_the_engine_said() {
         j.open_signed_in("/acme/webshop/staging?tab=updates").await;
         j.see_title("Updates of webshop/staging · Slipway").await;
         j.click(Role::Disclosure, "Previews since the last update").await;
-        j.see_no_text("…").await;
+        let route = "/api/stacks/acme/webshop/staging/updates/latest/previews?page=1&pageSize=20";
+        let previews: api_types::updates::ListUpdatesResponse = j.ask_api(route).await;
+        let none = "Nobody has previewed anything since the last update.";
+        if previews.updates.is_empty() {
+            j.see_text(none).await;
+        } else {
+            j.see(Role::Link, Named::Containing("preview")).await;
+        }
         let newest: api_types::updates::UpdateInfo = j.ask_api("/api/stacks/acme/webshop/staging/updates/latest").await;
         let name = format!("{} {}", newest.info.kind, newest.version);
         j.click_link(name.as_str()).await;
