@@ -50,6 +50,9 @@ pub(super) struct Editor {
     pub(super) delete_stack: RwSignal<bool>,
     pub(super) typed_name: RwSignal<String>,
     was_tried: RwSignal<bool>,
+    /// The form as it was opened, and whether Escape was pressed since something was changed in it.
+    opened_as: RwSignal<ScheduleForm>,
+    is_leaving: RwSignal<bool>,
     /// The form that was sent last: what the service says is wrong is true of that one only.
     sent: RwSignal<Option<ScheduleForm>>,
     act: Act,
@@ -118,6 +121,8 @@ impl Editor {
             delete_stack,
             typed_name: RwSignal::new(String::new()),
             was_tried: RwSignal::new(false),
+            opened_as: RwSignal::new(ScheduleForm::new()),
+            is_leaving: RwSignal::new(false),
             sent: RwSignal::new(None),
             act,
             client,
@@ -159,6 +164,7 @@ impl Editor {
         self.subject.set(subject);
         self.typed_name.set(String::new());
         self.was_tried.set(false);
+        self.is_leaving.set(false);
         self.sent.set(None);
         self.act.refusal.set(None);
         self.is_open.set(true);
@@ -166,6 +172,7 @@ impl Editor {
     }
 
     fn fill(&self, form: ScheduleForm) {
+        self.opened_as.set(form.clone());
         self.purpose.set(form.purpose.as_str().to_owned());
         self.timing.set(if form.is_once { ONCE } else { AGAIN }.to_owned());
         self.cron.set(form.cron);
@@ -210,6 +217,14 @@ impl Editor {
     /// Whether the name is typed, where it must be.
     fn is_confirmed(&self) -> bool {
         !self.form().what().destroys() || self.typed_name.with(|typed| typed.trim() == self.data.stack_name())
+    }
+
+    /// Escape loses nothing at once: the first one only says what would be lost.
+    fn may_close(&self) -> bool {
+        let is_changed = self.form.get_untracked() != self.opened_as.get_untracked();
+        let may_close = !is_changed || self.is_leaving.get_untracked();
+        self.is_leaving.set(is_changed);
+        may_close
     }
 
     fn submit(&self) {
@@ -320,6 +335,13 @@ pub(super) fn EditorDialog(editor: Editor) -> impl IntoView {
             </form>
             <Refusal error=editor.act.refusal lead="Not saved." shown=ATTRIBUTES />
             <PlanNote editor=editor />
+            <Show when=move || editor.is_leaving.get()>
+                <Notice
+                    tone=Tone::Warn
+                    lead="What you changed is not saved."
+                    text="Press Escape once more to leave it."
+                />
+            </Show>
         }
         .into_any(),
     };
@@ -328,6 +350,7 @@ pub(super) fn EditorDialog(editor: Editor) -> impl IntoView {
             is_open=editor.is_open
             title=title
             size=DialogSize::Medium
+            may_close=move |()| editor.may_close()
             foot=ToChildren::to_children(move || view! {
                 <CopyButton label="Copy as curl" text=command />
                 <button type="button" class="button" on:click=move |_| editor.is_open.set(false)>

@@ -8,6 +8,7 @@ use crate::api::load::LoadState;
 use crate::browser::Ticker;
 use crate::components::{CopyButton, EmptyState, Glyph, LiveControl, LiveState, Mark, Notice, SkeletonRows};
 use crate::model::words::{Icon, Tone};
+use crate::paths::Paths;
 
 /// Nothing is drawn for an answer that comes within this time.
 const QUIET: std::time::Duration = std::time::Duration::from_millis(300);
@@ -78,6 +79,7 @@ pub(super) fn InsteadOfTable(data: SchedulesData, phase: Phase) -> impl IntoView
         Phase::Loading { since_ms } => view! { <Loading since_ms=since_ms /> }.into_any(),
         Phase::Failed => view! { <Failed data=data /> }.into_any(),
         Phase::NoSettings => {
+            let address = expect_context::<Paths>().stack_settings(&data.stack());
             let text = format!(
                 "{} has no deployment settings. They say where its program comes from; without them nothing can run \
                  by itself.",
@@ -89,6 +91,7 @@ pub(super) fn InsteadOfTable(data: SchedulesData, phase: Phase) -> impl IntoView
                     title="Schedules need deployment settings first"
                     text=text
                 >
+                    <a class="button button--primary" href=address>"Deployment settings"</a>
                     <button type="button" class="button" on:click=move |_| data.refresh()>"Look again"</button>
                 </EmptyState>
             }

@@ -20,6 +20,7 @@ mod live_list;
 mod navigation;
 mod pause;
 mod resume;
+mod schedules;
 mod security;
 mod settings;
 mod sign_in;
