@@ -19,6 +19,8 @@ async fn everything_works_under_a_path() {
         j.click_link("Line 2").await;
         j.see_address(&format!("{address}?line=2")).await;
         j.click_link("webshop/prod").await;
+        j.see_address("/acme/webshop/prod").await;
+        j.click_link("Deployments").await;
         j.see_address("/acme/webshop/prod/deployments").await;
         j.see_rows("a page of them", |rows| rows.len() == 25).await;
         j.click_link("Next page").await;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use api_types::{DeploymentId, DeploymentStatus};
 use e2e::{ADMIN_TOKEN, Journey, Role, Setup, journey, running_for};
+use sandbox::Fault;
 use thirtyfour::Key;
 
 #[tokio::test]
@@ -44,10 +45,14 @@ async fn a_refusal_is_said_in_the_dialog() {
         let (id, version) = open_running(j).await;
         j.click_button("Cancel…").await;
         j.type_into("Type staging to confirm", "staging").await;
-        j.sandbox.finish(&id);
-        j.click_button(format!("Cancel {version} of staging").as_str()).await;
+        j.sandbox.set_fault("/cancel", Fault::Status(404), 1);
+        let act = format!("Cancel {version} of staging");
+        j.click_button(act.as_str()).await;
         j.see_text("Not cancelled. Not there, or not visible to your token (404).").await;
         j.see(Role::Dialog, format!("Cancel {version} of webshop/staging?").as_str()).await;
+        j.sandbox.finish(&id);
+        j.see_text("It has ended by now: there is nothing left to cancel.").await;
+        j.see_state(Role::Button, act.as_str(), "disabled", true).await;
         j.click_button("Keep it running").await;
         j.see_no(Role::Dialog, format!("Cancel {version} of webshop/staging?").as_str()).await;
         j.see_text("Succeeded").await;
