@@ -12,6 +12,8 @@ enum Paint {
     Line,
     /// A dashed line.
     Dashed,
+    /// A line of dots.
+    Dotted,
     /// A filled shape.
     Fill,
     /// A line in the colour of the surface, on a filled shape.
@@ -21,7 +23,7 @@ enum Paint {
 const RING: &str = "M8 1.75a6.25 6.25 0 1 0 0 12.5 6.25 6.25 0 0 0 0-12.5z";
 
 fn shapes(icon: Icon) -> &'static [(Paint, &'static str)] {
-    use Paint::{Dashed, Fill, Knock, Line};
+    use Paint::{Dashed, Dotted, Fill, Knock, Line};
     match icon {
         Icon::Accepted => &[(Line, RING), (Fill, "M6.4 5.1v5.8L11 8z")],
         Icon::ArrowDown => &[(Line, "M8 2.5v10M4.5 9.2L8 12.7l3.5-3.5")],
@@ -36,6 +38,7 @@ fn shapes(icon: Icon) -> &'static [(Paint, &'static str)] {
         Icon::ChevronLeft => &[(Line, "M9.8 4L6 8l3.8 4")],
         Icon::ChevronRight => &[(Line, "M6.2 4L10 8l-3.8 4")],
         Icon::ChevronUp => &[(Line, "M4 9.8L8 6l4 3.8")],
+        Icon::Clean => &[(Line, RING), (Line, "M5.1 8.2l2 2 3.9-4.3")],
         Icon::Clock => &[(Line, RING), (Line, "M8 4.6V8l2.4 1.6")],
         Icon::Commit => &[(Line, "M8 5.4a2.6 2.6 0 1 0 0 5.2 2.6 2.6 0 0 0 0-5.2zM1.5 8h3.9M10.6 8h3.9")],
         Icon::Copy => &[(Line, "M5.5 5.5h8v8h-8zM3.5 10.5h-1v-8h8v1")],
@@ -44,6 +47,7 @@ fn shapes(icon: Icon) -> &'static [(Paint, &'static str)] {
         }
         Icon::CrossMark => &[(Line, "M4 4l8 8M12 4l-8 8")],
         Icon::Download => &[(Line, "M8 2.5v8M4.8 7.3L8 10.5l3.2-3.2M2.5 13.5h11")],
+        Icon::Drifted => &[(Fill, "M8 .8L15.2 8 8 15.2.8 8z"), (Knock, "M4.4 8.3c1.2-1.7 2.4-1.7 3.6 0s2.4 1.7 3.6 0")],
         Icon::External => &[(Line, "M6.5 3h-4v10.5H13V9.5M9 2.5h4.5V7M13.2 2.8L7.5 8.5")],
         Icon::Eye => &[
             (Line, "M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8z"),
@@ -62,6 +66,7 @@ fn shapes(icon: Icon) -> &'static [(Paint, &'static str)] {
         Icon::NeverSeen => &[(Dashed, RING)],
         Icon::Offline => &[(Line, RING), (Line, "M3.7 12.3l8.6-8.6")],
         Icon::Online => &[(Line, RING), (Line, "M5.2 8.2l2 2 3.6-4")],
+        Icon::NeverChecked => &[(Dotted, RING)],
         Icon::Pause => &[(Line, "M5.5 3.5v9M10.5 3.5v9")],
         Icon::Paused => &[(Line, RING), (Line, "M6.4 5.6v4.8M9.6 5.6v4.8")],
         Icon::Play => &[(Fill, "M4.5 3v10l8-5z")],
@@ -105,6 +110,7 @@ pub fn Glyph(
         let class = |paint| match paint {
             Paint::Line => "icon__line",
             Paint::Dashed => "icon__line icon__line--dashed",
+            Paint::Dotted => "icon__line icon__line--dotted",
             Paint::Fill => "icon__fill",
             Paint::Knock => "icon__line icon__line--knock",
         };

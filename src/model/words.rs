@@ -14,12 +14,14 @@ pub enum Icon {
     ChevronLeft,
     ChevronRight,
     ChevronUp,
+    Clean,
     Clock,
     Commit,
     Copy,
     Cross,
     CrossMark,
     Download,
+    Drifted,
     External,
     Eye,
     Filter,
@@ -32,6 +34,7 @@ pub enum Icon {
     NeverSeen,
     Offline,
     Online,
+    NeverChecked,
     Pause,
     Paused,
     Play,
@@ -56,6 +59,7 @@ pub enum Icon {
 #[expect(missing_docs, reason = "the names are those of the tokens")]
 pub enum Tone {
     Bad,
+    Drift,
     Mute,
     Ok,
     Run,
@@ -68,6 +72,7 @@ impl Tone {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Bad => "bad",
+            Self::Drift => "drift",
             Self::Mute => "mute",
             Self::Ok => "ok",
             Self::Run => "run",
@@ -88,7 +93,7 @@ pub struct Look {
 }
 
 impl Look {
-    fn new(label: &str, icon: Icon, tone: Tone) -> Self {
+    pub(super) fn new(label: &str, icon: Icon, tone: Tone) -> Self {
         Self { label: label.to_owned(), icon, tone }
     }
 }
