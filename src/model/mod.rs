@@ -1,11 +1,14 @@
 //! What the console knows about deployments, apart from the browser and the API's transport: how things are called
 //! and written ([`words`], [`format`]), what a list shows ([`list`]), where the time of a run went ([`timeline`]), and
 //! what an organization has of agents ([`agents`]).
+//! and written ([`words`], [`format`]), what a list shows ([`list`],
+//! [`stacks`]), where the time of a run went ([`timeline`]).
 
 pub mod agents;
 pub mod format;
 pub mod links;
 pub mod list;
 pub mod settings_json;
+pub mod stacks;
 pub mod timeline;
 pub mod words;
