@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::Address;
 use super::data::{ListData, QueueState};
-use crate::components::Glyph;
+use crate::components::{Choice, Glyph};
 use crate::model::format::count;
 use crate::model::list::{Filter, ListView, MAX_LOOK, Sort};
 use crate::model::words::{Icon, deployment_status, operation};
@@ -179,36 +179,6 @@ fn Order() -> impl IntoView {
         }
     };
     view! { <Choice id="order" label="Order" any=None chosen=chosen options=options on_choose=choose /> }
-}
-
-/// A native list to choose from, with its name inside its frame.
-#[component]
-fn Choice(
-    id: &'static str,
-    label: &'static str,
-    /// What no choice is called, where none is possible.
-    any: Option<&'static str>,
-    #[prop(into)] chosen: Signal<String>,
-    #[prop(into)] options: Signal<Vec<(String, String)>>,
-    on_choose: impl Fn(leptos::ev::Event) + 'static,
-) -> impl IntoView {
-    let entries = move || {
-        let none = any.map(|any| (String::new(), any.to_owned()));
-        none.into_iter()
-            .chain(options.get())
-            .map(|(value, name)| {
-                let own = value.clone();
-                view! { <option value=value selected=move || chosen.get() == own>{name}</option> }
-            })
-            .collect_view()
-    };
-    view! {
-        <div class="choice">
-            <label class="choice__label" for=id>{label}": "</label>
-            <select class="choice__select" id=id prop:value=chosen on:change=on_choose>{entries}</select>
-            <Glyph icon=Icon::ChevronDown />
-        </div>
-    }
 }
 
 /// How far the filters looked, and a way to look further.

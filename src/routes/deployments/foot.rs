@@ -5,9 +5,9 @@ use leptos_router::hooks::use_location;
 
 use super::Address;
 use super::data::ListData;
-use crate::components::Glyph;
+use crate::components::{Glyph, PageLinks};
 use crate::model::format::count;
-use crate::model::list::{ListView, PAGE_SIZES, page_links};
+use crate::model::list::{ListView, PAGE_SIZES};
 use crate::model::words::Icon;
 
 #[component]
@@ -27,11 +27,13 @@ pub(super) fn Foot(data: ListData) -> impl IntoView {
         let text = |number: u64| count(i64::try_from(number).unwrap_or(i64::MAX));
         view! { <strong>{text(first)}"–"{text(last)}</strong>" of "{text(n_rows)}" "{of} }
     };
+    let path = StoredValue::new(use_location().pathname.get_untracked());
+    let to = move |page: u32| path.with_value(|path| format!("{path}{}", address.view().with_page(page).to_query()));
     view! {
         <div class="foot">
             <span class="foot__range" role="status">{range}</span>
             <PageSize />
-            <nav class="pages" aria-label="Pages of the list">{move || links(address, n_pages.get())}</nav>
+            <PageLinks page=Signal::derive(move || address.view().page) n_pages=n_pages to=to />
         </div>
     }
 }
@@ -60,30 +62,4 @@ fn PageSize() -> impl IntoView {
             <Glyph icon=Icon::ChevronDown />
         </div>
     }
-}
-
-fn links(address: Address, n_pages: u32) -> impl IntoView {
-    let view = address.view();
-    let path = use_location().pathname.get_untracked();
-    let to = |page: u32| format!("{path}{}", view.with_page(page).to_query());
-    let step = |label: &'static str, icon: Icon, page: Option<u32>| {
-        let class = if page.is_some() { "pages__link" } else { "pages__link pages__link--off" };
-        let is_off = page.is_none().then_some("true");
-        // Without an address it is no link any more, and would lose its name.
-        let role = page.is_none().then_some("link");
-        view! { <a class=class aria-label=label aria-disabled=is_off role=role href=page.map(to) data-noscroll="true"><Glyph icon=icon /></a> }
-    };
-    let numbers = page_links(view.page, n_pages)
-        .into_iter()
-        .map(|link| match link {
-            None => view! { <span class="pages__gap">"…"</span> }.into_any(),
-            Some(page) => {
-                let is_current = (page == view.page).then_some("page");
-                view! { <a class="pages__link" href=to(page) aria-current=is_current>{page}</a> }.into_any()
-            }
-        })
-        .collect_view();
-    let previous = (view.page > 1).then(|| view.page - 1);
-    let next = (view.page < n_pages).then(|| view.page + 1);
-    (step("Previous page", Icon::ChevronLeft, previous), numbers, step("Next page", Icon::ChevronRight, next))
 }
