@@ -1,8 +1,6 @@
 //! What the console knows about deployments, apart from the browser and the API's transport: how things are called
-//! and written ([`words`], [`format`]), what a list shows ([`list`]), where the time of a run went ([`timeline`]), and
-//! what an organization has of agents ([`agents`]).
-//! and written ([`words`], [`format`]), what a list shows ([`list`],
-//! [`stacks`]), where the time of a run went ([`timeline`]).
+//! and written ([`words`], [`format`]), what lists show ([`list`], [`stacks`]), where the time of a run went
+//! ([`timeline`]), and what an organization has of agents ([`agents`]).
 
 pub mod agents;
 pub mod format;

@@ -19,4 +19,5 @@ mod resume;
 mod security;
 mod settings;
 mod sign_in;
+mod stacks;
 mod watch;
