@@ -104,7 +104,12 @@ impl UsageView {
             Field::Granularity => self.granularity.clone().unwrap_or_else(|| DEFAULT_GRANULARITY.to_string()),
             Field::Range => if self.start.is_some() && self.days.is_none() { "start" } else { "days" }.to_owned(),
             Field::Days => self.days.clone().unwrap_or_else(|| DEFAULT_DAYS.to_string()),
-            Field::Start => self.start.clone().unwrap_or_default(),
+            // A browser's field for a date and a time takes this form only.
+            Field::Start => match self.start.as_deref().map(|start| (start, read_start(start))) {
+                Some((_, Some(start))) => start.format(START_FORMAT).to_string(),
+                Some((text, None)) => text.to_owned(),
+                None => String::new(),
+            },
         }
     }
 
@@ -444,6 +449,9 @@ mod tests {
         assert_eq!(read, whole);
         assert_eq!(whole.text_of(Field::Range), "start");
         assert_eq!(UsageView::default().text_of(Field::Days), "30");
+        for (start, text) in [("2026-05-13", "2026-05-13T00:00"), ("soon", "soon")] {
+            assert_eq!(view("none", "none", start).text_of(Field::Start), text);
+        }
     }
 
     #[test]

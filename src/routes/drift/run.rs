@@ -13,6 +13,7 @@ use crate::model::drift::{Part, finding, part_words};
 use crate::model::words::{Icon, deployment_status};
 use crate::paths::Paths;
 use crate::routes::load_view::{Failed, Loading, Phase, failure_of, phase_of, stale_notice};
+use crate::routes::shell::focus_heading_if_lost;
 
 #[component]
 pub(super) fn OpenRun(data: DriftData) -> impl IntoView {
@@ -30,12 +31,14 @@ pub(super) fn OpenRun(data: DriftData) -> impl IntoView {
         let open = open.get();
         let was_there = before.is_some_and(|before| before != open);
         if let Some(heading) = heading.get()
-            && (was_there || has_focus_in_list())
+            && (was_there || was_opened_here())
         {
             drop(heading.focus());
         }
         open
     });
+    // What had the focus goes with the run, unless it was elsewhere.
+    on_cleanup(|| request_animation_frame(focus_heading_if_lost));
     let without = move || address.of(&address.view.with(|view| view.with_run(None)));
     view! {
         <section class="card run" aria-labelledby="open-run">
@@ -58,8 +61,8 @@ pub(super) fn OpenRun(data: DriftData) -> impl IntoView {
     }
 }
 
-fn has_focus_in_list() -> bool {
-    document().active_element().is_some_and(|active| active.closest(".runs").ok().flatten().is_some())
+fn was_opened_here() -> bool {
+    document().active_element().is_some_and(|active| active.closest(".runs, .standing").ok().flatten().is_some())
 }
 
 #[component]

@@ -19,9 +19,14 @@ struct Typed {
 }
 
 impl Typed {
-    fn new() -> Self {
-        let empty = || RwSignal::new(String::new());
-        Self { granularity: empty(), range: empty(), days: empty(), start: empty() }
+    fn new(view: &UsageView) -> Self {
+        let field = |field: Field| RwSignal::new(view.text_of(field));
+        Self {
+            granularity: field(Field::Granularity),
+            range: field(Field::Range),
+            days: field(Field::Days),
+            start: field(Field::Start),
+        }
     }
 
     fn take(&self, view: &UsageView) {
@@ -39,7 +44,7 @@ impl Typed {
 #[component]
 pub(super) fn RangeForm(deployments: SummaryData, resources: SummaryData) -> impl IntoView {
     let address = expect_context::<Address>();
-    let typed = Typed::new();
+    let typed = address.view.with_untracked(Typed::new);
     // The report's part of the address is none of this form's business.
     let own_view = Memo::new(move |_| address.view.with(|view| UsageView { report_days: None, ..view.clone() }));
     // The address may change without this form, by "back" for one: then the form says again what is shown.

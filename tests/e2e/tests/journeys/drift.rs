@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use api_types::drift::DriftRun;
-use api_types::events::ListEventsResponse;
+use api_types::events::{EngineEvent, ListEventsResponse};
 use api_types::{DeploymentStatus, Operation};
 use e2e::seeing::status_word;
 use e2e::{Journey, MEMBER_TOKEN, Named, Role, Setup, journey, running_for, stack};
@@ -60,7 +60,7 @@ async fn an_open_run_tells_what_the_engine_found() {
         j.see_text("2 resources, in the order in which the engine came to them.").await;
 
         let path = format!("/api/stacks/acme/webshop/dev/preview/{}/events", detect.update_id.0);
-        let names = changed_names(&j.ask_api::<ListEventsResponse>(&path).await);
+        let names = changed_names(&all_events(j, &path).await);
         assert_eq!(names.len(), 2, "{names:?}");
         for (name, properties) in &names {
             j.see_text(name).await;
@@ -226,9 +226,20 @@ fn words(run: &DriftRun) -> [String; 4] {
     [found.to_owned(), status_word(&run.status).to_owned(), deployment, detected]
 }
 
+/// The events of a run that is over, page after page.
+async fn all_events(j: &Journey, path: &str) -> Vec<EngineEvent> {
+    let mut events = Vec::new();
+    let mut page: ListEventsResponse = j.ask_api(path).await;
+    loop {
+        events.append(&mut page.events);
+        let Some(token) = page.continuation_token else { return events };
+        page = j.ask_api(&format!("{path}?continuationToken={token}")).await;
+    }
+}
+
 /// The resources that differ by a detection's events, and the properties in which they do.
-fn changed_names(events: &ListEventsResponse) -> Vec<(String, Vec<String>)> {
-    let done = events.events.iter().filter_map(|event| event.res_outputs_event.as_ref());
+fn changed_names(events: &[EngineEvent]) -> Vec<(String, Vec<String>)> {
+    let done = events.iter().filter_map(|event| event.res_outputs_event.as_ref());
     let changed = done.filter(|done| done.metadata.op == "update");
     changed.map(|done| (done.metadata.name().to_owned(), done.metadata.diffs.clone())).collect()
 }
