@@ -98,7 +98,7 @@ fn every_client_function_is_there() {
 
 #[test]
 fn every_route_has_its_handler_in_the_sandbox() {
-    let router = read("crates/sandbox/src/http/mod.rs");
+    let router = sources("crates/sandbox/src/http");
     for row in rows() {
         assert!(router.contains(&format!("template::{}", constant_of(&row.template))), "no route: {row:?}");
         assert!(router.contains(&format!("{})", row.handler)), "not behind a route: {row:?}");

@@ -75,7 +75,8 @@ mod tests {
         });
         let shown = without_secrets(&value);
         assert!(!shown.to_string().contains("s3cret") && !shown.to_string().contains("YWJj"), "{shown}");
-        assert_eq!((&shown["a"], &shown["d"][1]["value"], &shown["n"]), (&json!("plain"), &json!("shown"), &json!(1)));
+        let at = |path: &str| shown.pointer(path).cloned().unwrap_or_default();
+        assert_eq!((at("/a"), at("/d/1/value"), at("/n")), (json!("plain"), json!("shown"), json!(1)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Usage of an organization: what is asked for, checked before it is asked, and buckets of time as rows. Pure. All of
 //! it is in UTC, as the service's buckets are.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use api_types::ids::encode_segment;
@@ -266,7 +267,7 @@ impl UsageTable {
                 }
             })
             .collect();
-        rows.sort_by(|one, other| other.start.cmp(&one.start));
+        rows.sort_by_key(|row| Reverse(row.start));
         let sum = |part: fn(&UsageRow) -> i64| rows.iter().map(part).fold(0, i64::saturating_add);
         let (total_amount, total_hours) = (sum(|row| row.amount), sum(|row| row.hours));
         let has_hours = rows.iter().any(|row| row.hours != 0);

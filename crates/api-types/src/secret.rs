@@ -9,6 +9,7 @@ use std::fmt;
 use serde::de::Error as _;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use zeroize::Zeroize;
 
 /// A plain value, or a secret by its text, its ciphertext or both.
 #[derive(Clone, PartialEq, Eq)]
@@ -48,7 +49,8 @@ impl fmt::Debug for SecretValue {
     }
 }
 
-/// A credential that an answer shows once. Debug output hides it; there is no way to print it but [`Self::expose`].
+/// A credential that an answer shows once. Debug output hides it, there is no way to print it but [`Self::expose`], and
+/// its memory is wiped when it is dropped.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Redacted(String);
@@ -70,6 +72,12 @@ impl Redacted {
 impl fmt::Debug for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Redacted(..)")
+    }
+}
+
+impl Drop for Redacted {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 

@@ -1,6 +1,7 @@
 //! The dialog that makes or changes a schedule. Before a change it reads the schedule again, so that what somebody
 //! else did in the meantime is seen and not overwritten.
 
+use api_types::StackRef;
 use api_types::endpoint;
 use api_types::endpoint::Endpoint;
 use api_types::schedules::{Schedule, ScheduleId};
@@ -60,6 +61,11 @@ pub(super) struct Editor {
     form: Memo<ScheduleForm>,
     checked: Memo<Result<Change, Vec<Problem>>>,
 }
+
+/// The route that makes a schedule of some kind.
+type MakeOne = fn(&StackRef) -> Endpoint;
+/// The route that changes one.
+type ChangeOne = fn(&StackRef, &ScheduleId) -> Endpoint;
 
 /// The value of the field for the timing of what runs once.
 pub(super) const ONCE: &str = "once";
@@ -254,7 +260,7 @@ impl Editor {
             Subject::Reading(_) | Subject::Unread(_) => None,
         })?;
         let change = self.checked.get_untracked().ok()?;
-        let (create, update): (fn(&_) -> Endpoint, fn(&_, &ScheduleId) -> Endpoint) = match &change {
+        let (create, update): (MakeOne, ChangeOne) = match &change {
             Change::Drift(_) => (endpoint::create_drift_schedule, endpoint::update_drift_schedule),
             Change::Ttl(_) => (endpoint::create_ttl_schedule, endpoint::update_ttl_schedule),
             Change::Deployment(_) => (endpoint::create_schedule, endpoint::update_schedule),

@@ -37,13 +37,16 @@ pub fn UsagePage() -> impl IntoView {
     }
 }
 
+/// Goes to a view.
+type Go = Box<dyn Fn(&UsageView) + Send + Sync>;
+
 /// The view in the address, and how to change it. A context of this page's parts.
 #[derive(Clone, Copy)]
 struct Address {
     view: Memo<UsageView>,
     /// What the view asks for, or what is wrong with it.
     query: Memo<Result<UsageQuery, Vec<Problem>>>,
-    go: StoredValue<Box<dyn Fn(&UsageView) + Send + Sync>>,
+    go: StoredValue<Go>,
 }
 
 impl Address {

@@ -132,3 +132,14 @@ pub const DEPLOYMENT_STATUS: &str = "/api/deployments/{deploymentId}/status";
 pub const EXECUTOR: &str = "/api/deployments/executor";
 /// Takes work off the queue, for an agent.
 pub const POLL: &str = "/api/deployments/poll";
+
+// Routes that the console does not use: clients of the sandbox may.
+
+/// How many resources a stack holds.
+pub const STACK_RESOURCES_COUNT: &str = "/api/stacks/{orgName}/{projectName}/{stackName}/resources/count";
+/// Previews between an update and the next.
+pub const STACK_UPDATE_PREVIEWS: &str = "/api/stacks/{orgName}/{projectName}/{stackName}/updates/{version}/previews";
+/// An update in four words.
+pub const STACK_UPDATE_IN_SHORT: &str = "/api/stacks/{orgName}/{projectName}/{stackName}/updates/{version}/summary";
+/// A preview in four words.
+pub const STACK_PREVIEW_IN_SHORT: &str = "/api/stacks/{orgName}/{projectName}/{stackName}/previews/{updateID}/summary";

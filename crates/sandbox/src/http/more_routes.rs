@@ -12,15 +12,6 @@ use crate::handlers::{
     agents, capabilities, events, integrations, organization, roles, schedules, search, stacks, updates,
 };
 
-/// How many resources a stack holds.
-const STACK_RESOURCES_COUNT: &str = "/api/stacks/{orgName}/{projectName}/{stackName}/resources/count";
-/// Previews between an update and the next.
-const STACK_UPDATE_PREVIEWS: &str = "/api/stacks/{orgName}/{projectName}/{stackName}/updates/{version}/previews";
-/// An update in four words.
-const STACK_UPDATE_IN_SHORT: &str = "/api/stacks/{orgName}/{projectName}/{stackName}/updates/{version}/summary";
-/// A preview in four words.
-const STACK_PREVIEW_IN_SHORT: &str = "/api/stacks/{orgName}/{projectName}/{stackName}/previews/{updateID}/summary";
-
 /// What people ask.
 pub(super) fn of_people() -> Router<Sandbox> {
     Router::new()
@@ -48,15 +39,15 @@ fn of_stacks() -> Router<Sandbox> {
         .route(template::STACK_METADATA, get(stacks::get_stack_metadata))
         .route(template::STACK_OVERVIEW, get(stacks::get_stack_overview))
         .route(template::STACK_ACTIVITY, get(stacks::list_stack_activity))
-        .route(STACK_RESOURCES_COUNT, get(stacks::get_stack_resource_count))
+        .route(template::STACK_RESOURCES_COUNT, get(stacks::get_stack_resource_count))
         .route(template::STACK_UPDATES, get(updates::list_stack_updates))
         .route(template::STACK_LATEST_UPDATE, get(updates::get_latest_stack_update))
         .route(template::STACK_LATEST_PREVIEWS, get(updates::list_latest_previews))
         .route(template::STACK_UPDATE, get(updates::get_stack_update))
-        .route(STACK_UPDATE_PREVIEWS, get(updates::list_previews_of_update))
-        .route(STACK_UPDATE_IN_SHORT, get(updates::get_stack_update_summary))
+        .route(template::STACK_UPDATE_PREVIEWS, get(updates::list_previews_of_update))
+        .route(template::STACK_UPDATE_IN_SHORT, get(updates::get_stack_update_summary))
         .route(template::STACK_PREVIEW, get(updates::get_stack_preview))
-        .route(STACK_PREVIEW_IN_SHORT, get(updates::get_stack_preview_summary))
+        .route(template::STACK_PREVIEW_IN_SHORT, get(updates::get_stack_preview_summary))
         .route(template::STACK_UPDATE_SUMMARY, get(updates::get_update_summary))
         .route(template::UPDATE_EVENTS, get(events::list_update_events))
         .route(template::PREVIEW_EVENTS, get(events::list_preview_events))
