@@ -11,6 +11,7 @@ pub mod format;
 pub mod links;
 pub mod list;
 pub mod presigned;
+pub mod repository;
 pub mod schedule_form;
 pub mod schedules;
 pub mod settings_json;

@@ -1,5 +1,6 @@
 //! The pages, a module each. [`shell`] is what stands around them, [`session`] what stands before them.
 
+mod about;
 mod act;
 mod agents;
 mod deployment;

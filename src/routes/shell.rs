@@ -11,6 +11,7 @@ use crate::components::{Avatar, Glyph, Mark, Menu, Notice};
 use crate::model::format::{Zone, clock_time, zone_name};
 use crate::model::words::{Icon, Tone};
 use crate::paths::Paths;
+use crate::routes::about::AboutDialog;
 use crate::routes::session::use_organizations;
 use crate::session::{Session, SessionState};
 
@@ -282,6 +283,7 @@ fn ThemeSwitch() -> impl IntoView {
 #[component]
 fn Account() -> impl IntoView {
     let session = expect_context::<Session>();
+    let is_about_open = RwSignal::new(false);
     let name = Memo::new(move |_| {
         session.state().with(|state| match state {
             SessionState::SignedIn(user) | SessionState::Expired(user) if user.name.is_empty() => user.login.clone(),
@@ -295,7 +297,9 @@ fn Account() -> impl IntoView {
             opener=view! { <Avatar name=name /> }.into_any()
         >
             <p class="menu__name">{name}</p>
+            <button type="button" class="menu__item" on:click=move |_| is_about_open.set(true)>"About Slipway…"</button>
             <button type="button" class="menu__item" on:click=move |_| session.sign_out()>"Sign out"</button>
         </Menu>
+        <AboutDialog is_open=is_about_open />
     }
 }

@@ -12,9 +12,8 @@ use crate::routes::act::{Act, ActDialog, Confirmation};
 use crate::session::Session;
 
 #[component]
-pub(super) fn ChangeCard(shared: Shared) -> impl IntoView {
+pub(super) fn ChangeCard(shared: Shared, text: RwSignal<String>) -> impl IntoView {
     let client = expect_context::<Session>().client();
-    let text = RwSignal::new(String::new());
     let is_checked = RwSignal::new(false);
     let (is_patching, is_replacing) = (RwSignal::new(false), RwSignal::new(false));
     let body = Memo::new(move |_| text.with(|text| parse_object(text)));

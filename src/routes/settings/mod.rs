@@ -1,10 +1,11 @@
 //! `/{org}/{project}/{stack}/settings`: the deployment settings of a stack, as JSON.
 //!
 //! Data: the settings, read once and again after each change. What a person does here: reads them without their
-//! secrets, sends a merge patch, replaces or removes all, and encrypts a value for a file.
+//! secrets, sends a merge patch, picks a repository for it, replaces or removes all, and encrypts a value for a file.
 
 mod change;
 mod encrypt;
+mod repository;
 
 use api_types::StackRef;
 use api_types::endpoint;
@@ -25,6 +26,7 @@ use crate::model::words::Icon;
 use crate::session::Session;
 use change::ChangeCard;
 use encrypt::EncryptCard;
+use repository::RepositoryCard;
 
 /// The deployment settings of a stack.
 #[component]
@@ -87,6 +89,7 @@ fn Page(stack: StackRef) -> impl IntoView {
     let name = shared.full_name();
     use_page_title(move || format!("Settings of {name}"));
     let has_data = Memo::new(move |_| query.state().with(|state| state.data().is_some()));
+    let change = RwSignal::new(String::new());
     view! {
         <div class="page">
             <div class="page__head">
@@ -97,7 +100,8 @@ fn Page(stack: StackRef) -> impl IntoView {
                 <Stored shared=shared />
                 <Show when=move || has_data.get()>
                     <div class="settings__side">
-                        <ChangeCard shared=shared />
+                        <ChangeCard shared=shared text=change />
+                        <RepositoryCard shared=shared text=change />
                         <EncryptCard shared=shared />
                     </div>
                 </Show>
