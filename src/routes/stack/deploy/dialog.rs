@@ -150,6 +150,8 @@ fn Unread(shared: Shared, error: ApiError) -> impl IntoView {
 
 #[component]
 fn Body(shared: Shared, form: FormSignals) -> impl IntoView {
+    // While it was read, the only thing to have the focus was the way out.
+    focus_by_id(Field::Operation.id());
     let lead = move || "Not started.".to_owned();
     let error = Signal::derive(move || form.rest_of_refusal());
     view! {

@@ -76,7 +76,11 @@ fn Row(form: FormSignals, key: u32) -> impl IntoView {
         Memo::new(move |_| form.form().warnings().into_iter().find(|warning| warning.field == field))
     };
     let problem = move || name_problem.get().or_else(|| value_problem.get());
-    let label = move |what: &'static str| move || format!("{what} of variable {}", number.get());
+    // Which row it is, only a screen reader needs to be told.
+    let label = move |what: &'static str| {
+        let which = move || format!(" of variable {}", number.get());
+        view! { {what}<span class="hidden">{which}</span> }
+    };
     let kinds = move || {
         let mut kinds = vec![(choice::PLAIN, "Plain"), (choice::SECRET, "Secret")];
         if form.inherits.get() || kind.get() == choice::NONE {
