@@ -35,6 +35,7 @@ pub enum Icon {
     NeverSeen,
     Offline,
     Online,
+    NeverChecked,
     Pause,
     Paused,
     Play,
