@@ -15,6 +15,7 @@ pub mod schedule_form;
 pub mod schedules;
 pub mod settings_json;
 pub mod stack_facts;
+pub mod stacks;
 pub mod timeline;
 pub mod usage;
 pub mod waiting;
