@@ -1,4 +1,6 @@
 //! `/`: on to the organization that was open last, or to the only one of the token, or a choice of them.
+//!
+//! Data: the organizations of the token, and, where there is a choice, which of them is the person's default.
 
 use api_types::OrgName;
 use api_types::user::OrganizationSummary;
@@ -7,11 +9,17 @@ use leptos_router::hooks::use_navigate;
 
 use super::page::{replace_page, use_page_title};
 use super::shell::use_place;
+use crate::api::load::LoadState;
+use crate::api::query::{LiveQuery, OnNewKey};
 use crate::browser::Preferences;
-use crate::components::{Avatar, EmptyState, Glyph};
-use crate::model::words::Icon;
+use crate::components::{Avatar, EmptyState, Glyph, Notice, SkeletonRows};
+use crate::model::words::{Icon, Tone};
 use crate::paths::Paths;
 use crate::routes::session::use_organizations;
+use crate::session::Session;
+
+/// Nothing is drawn for an answer that comes within this time.
+const QUIET: std::time::Duration = std::time::Duration::from_millis(300);
 
 /// The start page.
 #[component]
@@ -22,38 +30,86 @@ pub fn HomePage() -> impl IntoView {
     let organizations = use_organizations();
     let navigate = use_navigate();
     let preferences = expect_context::<Preferences>();
+    let goal = Memo::new(move |_| {
+        organizations.with(|organizations| match organizations.as_slice() {
+            [only] => OrgName::parse(&only.login).ok(),
+            // The tab may have been another person's before.
+            several => preferences.last_org().filter(|org| several.iter().any(|one| one.login == org.as_str())),
+        })
+    });
     Effect::new({
         let paths = paths.clone();
         move |_| {
-            let goal = organizations.with(|organizations| match organizations.as_slice() {
-                [only] => OrgName::parse(&only.login).ok(),
-                // The tab may have been another person's before.
-                several => preferences.last_org().filter(|org| several.iter().any(|one| one.login == org.as_str())),
-            });
-            if let Some(org) = goal {
+            if let Some(org) = goal.get() {
                 replace_page(navigate.clone(), paths.org_deployments(&org));
             }
         }
     });
+    let session = expect_context::<Session>();
+    let client = session.client();
+    let is_choice = Memo::new(move |_| goal.get().is_none() && organizations.with(|several| several.len() > 1));
+    let default = LiveQuery::new(
+        session,
+        OnNewKey::KeepOld,
+        move || is_choice.get().then_some(()),
+        move |()| async move { client.get_default_organization().await.map(|default| default.login) },
+        |_| None,
+    );
+    // The default stands first, so nothing stands there before it is known: no entry may move under the pointer.
+    let is_waiting =
+        Memo::new(move |_| is_choice.get() && default.state().with(|state| matches!(state, LoadState::Pending { .. })));
+    let without_default = move || {
+        default.state().with(|state| state.error().map(|error| format!("{} ({})", error.sentence(), error.details())))
+    };
     let choice = move || {
-        let organizations = organizations.get();
+        if is_waiting.get() {
+            return view! { <Waiting /> }.into_any();
+        }
+        let mut organizations = organizations.get();
         if organizations.is_empty() {
             let icon = view! { <Glyph icon=Icon::Lock /> }.into_any();
             let text = "This access token belongs to no organization that it may read.";
             return view! { <EmptyState icon=icon title="No organizations" text=text /> }.into_any();
         }
-        let items = organizations.into_iter().map(|organization| entry(&paths, organization)).collect_view();
-        view! { <ul class="choices">{items}</ul> }.into_any()
+        let default = default.data().unwrap_or_default();
+        organizations.sort_by_key(|organization| organization.login != default);
+        let entries = organizations.into_iter().map(|organization| {
+            let is_default = organization.login == default;
+            entry(&paths, organization, is_default)
+        });
+        view! { <ul class="choices">{entries.collect_view()}</ul> }.into_any()
     };
     view! {
         <div class="page page--narrow">
             <h1 class="page__title" tabindex="-1">"Organizations"</h1>
-            <div class="card">{choice}</div>
+            <div class="card">
+                {move || without_default().map(|text| view! {
+                    <Notice tone=Tone::Mute lead="Your default organization could not be read." text=text />
+                })}
+                {choice}
+            </div>
         </div>
     }
 }
 
-fn entry(paths: &Paths, organization: OrganizationSummary) -> impl IntoView + use<> {
+#[component]
+fn Waiting() -> impl IntoView {
+    let is_noticeable = RwSignal::new(false);
+    set_timeout(
+        move || {
+            is_noticeable.try_set(true);
+        },
+        QUIET,
+    );
+    view! {
+        <div role="status">
+            <span class="hidden">"Loading"</span>
+            <Show when=move || is_noticeable.get()><SkeletonRows n_rows=3 /></Show>
+        </div>
+    }
+}
+
+fn entry(paths: &Paths, organization: OrganizationSummary, is_default: bool) -> impl IntoView + use<> {
     let name = if organization.name.is_empty() { organization.login.clone() } else { organization.name.clone() };
     let role = organization.role.map(|role| role.to_string());
     let address = OrgName::parse(&organization.login).ok().map(|org| paths.org_deployments(&org));
@@ -62,6 +118,7 @@ fn entry(paths: &Paths, organization: OrganizationSummary) -> impl IntoView + us
             <a class="choices__link" href=address>
                 <Avatar name=name.clone() />
                 <span class="choices__name">{name}</span>
+                {is_default.then(|| view! { <span class="badge badge--mute">"Your default"</span> })}
                 <span class="choices__note">{role}</span>
                 <Glyph icon=Icon::ChevronRight />
             </a>

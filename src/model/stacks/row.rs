@@ -237,6 +237,9 @@ pub struct Extras {
     pub has_settings: bool,
 }
 
+/// Tags by name, with their values.
+pub type Tags = Vec<(String, String)>;
+
 /// A stack and all that is known of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StackRow {
@@ -309,7 +312,7 @@ impl StackRow {
 
     /// The tags that people set, and those that the service set by itself.
     #[must_use]
-    pub fn tags(&self) -> (Vec<(String, String)>, Vec<(String, String)>) {
+    pub fn tags(&self) -> (Tags, Tags) {
         let tags = self.extras.as_ref().map(|extras| extras.tags.clone()).unwrap_or_default();
         tags.into_iter().partition(|(name, _)| !SERVICE_TAGS.iter().any(|prefix| name.starts_with(prefix)))
     }

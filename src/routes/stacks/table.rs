@@ -1,0 +1,128 @@
+//! The table. Rows are keyed by name and change in place; while somebody points at them, none moves.
+
+use api_types::OrgName;
+use leptos::prelude::*;
+
+use super::Address;
+use super::data::StacksData;
+use super::row::Row;
+use super::states::stacks;
+use crate::components::Glyph;
+use crate::model::stacks::{Group, SortBy};
+use crate::model::words::Icon;
+
+/// How many columns there are: the head of a group spans them.
+const N_COLUMNS: &str = "8";
+
+#[component]
+pub(super) fn Table(data: StacksData, org: StoredValue<OrgName>) -> impl IntoView {
+    let (is_pointed_at, has_focus) = (RwSignal::new(false), RwSignal::new(false));
+    Effect::new(move |_| data.hold(is_pointed_at.get() || has_focus.get()));
+    on_cleanup(move || data.hold(false));
+    let projects = Memo::new(move |_| {
+        data.groups().with(|groups| groups.iter().map(|group| group.project.clone()).collect::<Vec<_>>())
+    });
+    view! {
+        <div
+            class="rows"
+            on:pointerenter=move |event| is_pointed_at.set(event.pointer_type() == "mouse")
+            on:pointerleave=move |_| is_pointed_at.set(false)
+        >
+            <Held data=data />
+            <table
+                class="table table--stacks"
+                role="table"
+                on:focusin=move |_| has_focus.set(true)
+                on:focusout=move |_| has_focus.set(false)
+            >
+                <caption class="hidden">{org.with_value(|org| format!("Stacks of {org}"))}</caption>
+                <thead class="table__head" role="rowgroup"><tr role="row"><Heads /></tr></thead>
+                <For each=move || projects.get() key=Clone::clone let:project>
+                    <GroupRows data=data org=org project=project />
+                </For>
+            </table>
+        </div>
+    }
+}
+
+/// Says that the rows would stand otherwise by now.
+#[component]
+fn Held(data: StacksData) -> impl IntoView {
+    view! {
+        <Show when=move || data.is_order_waiting()>
+            <button type="button" class="held" on:click=move |_| data.release()>
+                <Glyph icon=Icon::ChevronUp />
+                <strong>"The rows have changed"</strong>
+                <span class="held__why">"held while you point at the list"</span>
+            </button>
+        </Show>
+    }
+}
+
+#[component]
+fn Heads() -> impl IntoView {
+    let plain = |name: &'static str, class: &'static str| {
+        view! { <th role="columnheader" scope="col" class=class>{name}</th> }
+    };
+    view! {
+        <SortHead sort=SortBy::Name name="Stack" class="cell cell--name" />
+        {plain("Last deployment", "cell cell--last")}
+        <SortHead sort=SortBy::LastDeployment name="Deployed" class="cell cell--deployed" />
+        <SortHead sort=SortBy::LastUpdate name="Last update" class="cell cell--updated" />
+        <SortHead sort=SortBy::Resources name="Resources" class="cell cell--resources" />
+        {plain("Drift", "cell cell--drift")}
+        {plain("Settings", "cell cell--settings")}
+        {plain("Tags", "cell cell--tags")}
+    }
+}
+
+#[component]
+fn SortHead(sort: SortBy, name: &'static str, class: &'static str) -> impl IntoView {
+    let address = expect_context::<Address>();
+    let direction = Memo::new(move |_| address.view.with(|view| (view.sort == sort).then_some(view.is_ascending)));
+    let aria_sort = move || match direction.get() {
+        Some(true) => "ascending",
+        Some(false) => "descending",
+        None => "none",
+    };
+    let turn = move |_| address.go(&address.view_untracked().turned_by(sort));
+    let arrow = move || {
+        direction.get().map(|is_ascending| {
+            let icon = if is_ascending { Icon::ChevronUp } else { Icon::ChevronDown };
+            view! { <Glyph icon=icon /> }
+        })
+    };
+    view! {
+        <th role="columnheader" scope="col" class=class aria-sort=aria_sort>
+            <button type="button" class="sort" class:sort--on=move || direction.get().is_some() on:click=turn>
+                {name}{arrow}
+            </button>
+        </th>
+    }
+}
+
+/// The rows of a project under its head, or all rows without one.
+#[component]
+fn GroupRows(data: StacksData, org: StoredValue<OrgName>, project: Option<String>) -> impl IntoView {
+    let own = StoredValue::new(project.clone());
+    let group = Memo::new(move |_| {
+        let is_own = |group: &&Group| own.with_value(|own| *own == group.project);
+        data.groups().with(|groups| groups.iter().find(is_own).cloned().unwrap_or_default())
+    });
+    let n_rows = move || stacks(group.with(|group| group.n_rows));
+    view! {
+        <tbody role="rowgroup">
+            {project.map(|project| view! {
+                <tr role="row" class="group">
+                    <th role="rowheader" scope="rowgroup" class="group__head" colspan=N_COLUMNS>
+                        <span class="group__name">{project}</span>
+                        <span class="group__count">{n_rows}</span>
+                    </th>
+                </tr>
+            })}
+            <For each=move || group.with(|group| group.rows.clone()) key=Clone::clone let:name>
+                <Row data=data org=org name=name />
+            </For>
+        </tbody>
+    }
+}
