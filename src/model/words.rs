@@ -35,7 +35,6 @@ pub enum Icon {
     NeverSeen,
     Offline,
     Online,
-    NeverChecked,
     Pause,
     Paused,
     Play,

@@ -23,10 +23,9 @@ pub(super) fn Filters(data: StacksData) -> impl IntoView {
             <ProjectFilter data=data />
             <TagField data=data />
             <DriftChoice />
-            <FailedChip data=data />
             <Order />
-            <GroupChip />
         </div>
+        <div class="chips" role="group" aria-label="Filter and group"><FailedChip data=data /><GroupChip /></div>
     }
 }
 
@@ -124,7 +123,7 @@ fn TagField(data: StacksData) -> impl IntoView {
                 class="choice__input choice__input--tag"
                 type="search"
                 list="known-tags"
-                placeholder="name or name=value"
+                placeholder="name=value"
                 autocomplete="off"
                 spellcheck="false"
                 aria-invalid=move || is_wrong.get().to_string()

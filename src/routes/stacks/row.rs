@@ -1,6 +1,6 @@
 //! A stack in the table: the whole row leads to it; its last deployment and its tags lie above with links of their own.
 
-use api_types::{OrgName, StackRef};
+use api_types::{DeploymentStatus, OrgName, StackRef};
 use leptos::prelude::*;
 
 use super::Address;
@@ -19,6 +19,7 @@ pub(super) fn Row(data: StacksData, org: StoredValue<OrgName>, name: StackName) 
     let paths = expect_context::<Paths>();
     let stack = org.with_value(|org| StackRef::new(org.clone(), &name.project, &name.stack).ok());
     let address = stack.as_ref().map(|stack| paths.stack(stack));
+    let settings_address = stack.as_ref().map(|stack| paths.stack_settings(stack));
     let row = data.row(name.clone());
     let last = Memo::new(move |_| {
         row.with(|row| row.as_ref().map_or(LastDeployment::Unknown, |row| row.last_deployment.clone()))
@@ -26,11 +27,12 @@ pub(super) fn Row(data: StacksData, org: StoredValue<OrgName>, name: StackName) 
     let drift = Memo::new(move |_| row.with(|row| row.as_ref().map_or(Drift::Unknown, |row| row.drift)));
     let class = move || {
         let is_drifted = drift.get() == Drift::Drifted;
-        match last.with(|last| (last.has_failed(), is_drifted)) {
-            (true, _) => "table__row table__row--bad",
-            (false, true) => "table__row table__row--drift",
-            (false, false) => "table__row",
-        }
+        last.with(|last| match last.known().map(|deployed| &deployed.status) {
+            Some(DeploymentStatus::Running) => "table__row table__row--run",
+            Some(DeploymentStatus::Failed) => "table__row table__row--bad",
+            _ if is_drifted => "table__row table__row--drift",
+            _ => "table__row",
+        })
     };
     let deployed = Signal::derive(move || last.with(|last| last.known().and_then(|deployed| deployed.created)));
     let updated = Signal::derive(move || row.with(|row| row.as_ref().and_then(|row| row.last_update)));
@@ -54,7 +56,7 @@ pub(super) fn Row(data: StacksData, org: StoredValue<OrgName>, name: StackName) 
             <td role="cell" class="cell cell--drift" title=move || drift.get().evidence()>
                 <StatusWord look=Signal::derive(move || drift.get().look()) />
             </td>
-            <td role="cell" class="cell cell--settings"><Settings row=row /></td>
+            <td role="cell" class="cell cell--settings"><Settings row=row address=settings_address /></td>
             <td role="cell" class="cell cell--tags"><Tags row=row /></td>
         </tr>
     }
@@ -88,19 +90,19 @@ fn Last(last: Memo<LastDeployment>, stack: Option<StackRef>, paths: Paths) -> im
     }
 }
 
-/// Whether deployments are set up.
+/// Whether deployments are set up, with the way there.
 #[component]
-fn Settings(row: Memo<Option<StackRow>>) -> impl IntoView {
+fn Settings(row: Memo<Option<StackRow>>, address: Option<String>) -> impl IntoView {
     let has = Memo::new(move |_| {
         row.with(|row| row.as_ref().and_then(|row| row.extras.as_ref()).map(|extras| extras.has_settings))
     });
-    let word = move || match has.get() {
-        Some(true) => "Set up",
-        Some(false) => "None",
-        None => "Unknown",
-    };
-    let class = move || if has.get() == Some(true) { "settings-word" } else { "settings-word none" };
-    view! { <span class=class>{word}</span> }
+    move || match has.get() {
+        Some(has) => {
+            let word = if has { "Set up" } else { "None" };
+            view! { <a class="settings-link" href=address.clone()>{word}</a> }.into_any()
+        }
+        None => view! { <span class="none">{"Unknown"}</span> }.into_any(),
+    }
 }
 
 /// The first tags that people set; the others, and those of the service, when the row is opened.
@@ -131,7 +133,7 @@ fn Tags(row: Memo<Option<StackRow>>) -> impl IntoView {
         view! {
             <button
                 type="button"
-                class="tags__more"
+                class="stack-tags__more"
                 aria-expanded=is_open.get().to_string()
                 on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
             >
@@ -141,7 +143,7 @@ fn Tags(row: Memo<Option<StackRow>>) -> impl IntoView {
         }
     };
     view! {
-        <span class="tags" class:tags--open=move || is_open.get()>
+        <span class="stack-tags" class:stack-tags--open=move || is_open.get()>
             {move || is_empty.get().then(|| {
                 let words = if is_known.get() { "—" } else { "Unknown" };
                 view! { <span class="none">{words}</span> }
@@ -163,9 +165,9 @@ fn Tag(name: String, value: String) -> impl IntoView {
         address.of(&view.with_filter(StackFilter { tag: Some(filter.clone()), ..view.filter.clone() }))
     };
     view! {
-        <a class="tag" href=to title=format!("Stacks with {words}") data-noscroll="true">
-            <span class="tag__name">{name}</span>
-            <span class="tag__value">{value}</span>
+        <a class="stack-tag" href=to title=format!("Stacks with {words}") data-noscroll="true">
+            <span class="stack-tag__name">{name}</span>
+            <span class="stack-tag__value">{value}</span>
         </a>
     }
 }

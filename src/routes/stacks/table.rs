@@ -11,8 +11,8 @@ use crate::components::Glyph;
 use crate::model::stacks::{Group, SortBy};
 use crate::model::words::Icon;
 
-/// How many columns there are: the head of a group spans them.
-const N_COLUMNS: &str = "8";
+/// The columns that are there in every width, which the head of a group spans: more would make columns of their own.
+const N_COLUMNS: &str = "4";
 
 #[component]
 pub(super) fn Table(data: StacksData, org: StoredValue<OrgName>) -> impl IntoView {
@@ -116,6 +116,7 @@ fn GroupRows(data: StacksData, org: StoredValue<OrgName>, project: Option<String
                 <tr role="row" class="group">
                     <th role="rowheader" scope="rowgroup" class="group__head" colspan=N_COLUMNS>
                         <span class="group__name">{project}</span>
+                        " "
                         <span class="group__count">{n_rows}</span>
                     </th>
                 </tr>

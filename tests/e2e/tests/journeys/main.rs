@@ -24,6 +24,7 @@ mod security;
 mod settings;
 mod sign_in;
 mod stack_overview;
+mod stacks;
 mod usage;
 mod waiting;
 mod watch;
