@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use e2e::{ADMIN_TOKEN, Journey, MEMBER_TOKEN, Role, Setup, journey, running_for};
+use sandbox::Fault;
 use thirtyfour::Key;
 
 const DIALOG: &str = "Sign in again";
@@ -71,6 +72,23 @@ async fn one_can_leave_instead() {
         j.see_no(Role::Dialog, DIALOG).await;
         j.sign_in(MEMBER_TOKEN).await;
         j.see_rows("a page of them", |rows| rows.len() == 25).await;
+        j.expect_console_error("401");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_identity_provider_that_wants_a_sign_in_is_named() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in("/acme/deployments").await;
+        j.see_rows("there are some", |rows| !rows.is_empty()).await;
+        let body = r#"{"code": 401, "message": "SAML", "errors": [
+            {"resource": "org", "attribute": "acme", "errorType": "saml_reauth_required"}]}"#;
+        let refusal = Fault::Body { status: 401, content_type: "application/json".into(), body: body.to_owned() };
+        j.sandbox.set_fault("/deployments", refusal, 1);
+        j.see_text("acme wants you to sign in at its identity provider first.").await;
+        j.sign_in(ADMIN_TOKEN).await;
+        j.see_no(Role::Dialog, "Sign in again").await;
         j.expect_console_error("401");
     })
     .await;

@@ -37,7 +37,7 @@ async fn an_organization_that_the_token_may_not_read() {
     journey(Setup::quiet(), async |j: &Journey| {
         j.open_signed_in("/error-403/deployments").await;
         j.see_heading("The deployments of error-403 could not be read").await;
-        j.see_text("Your token may not do this (403).").await;
+        j.see_text("Your token may not do this (403): Forbidden").await;
         j.expect_console_error("403");
     })
     .await;
@@ -81,7 +81,7 @@ async fn filters_that_nothing_passes() {
         j.see_rows("all the rows", |rows| rows.len() == 25).await;
         j.see_address("/acme/deployments").await;
 
-        j.open_signed_in("/acme/docs-site/pr-88/deployments?operation=remediate-drift").await;
+        j.open_signed_in("/acme/docs-site/pr-88/deployments?q=no-such-stack").await;
         j.see_heading("None matches").await;
         j.see_text("were looked at.").await;
     })

@@ -132,3 +132,20 @@ async fn of_one_organization_there_is_nothing_to_choose() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn about_tells_what_the_service_can_do() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in("/acme/deployments").await;
+        assert_eq!(j.n_requests("/api/capabilities"), 0, "nobody asked for it yet");
+        j.click(Role::Disclosure, Named::Starting("Account of")).await;
+        j.click_button("About Slipway…").await;
+        j.see(Role::Dialog, "About Slipway").await;
+        j.see_text("deployment-schema-version").await;
+        let text = j.copy_by("Copy as text").await;
+        assert!(text.contains(&j.origin()) && !text.contains(ADMIN_TOKEN), "{text}");
+        j.click_button("Close").await;
+        j.see_no(Role::Dialog, "About Slipway").await;
+    })
+    .await;
+}

@@ -2,6 +2,7 @@
 
 use api_types::StackRef;
 use e2e::{Journey, MEMBER_TOKEN, Role, Setup, journey, stack};
+use sandbox::Fault;
 use serde_json::{Value, json};
 
 const PAGE: &str = "/acme/webshop/dev/settings";
@@ -91,7 +92,7 @@ async fn replacing_all_wants_the_name_and_leaves_only_what_was_written() {
         j.click_button("Replace settings of dev").await;
         j.see_no(Role::Dialog, "Replace all settings of webshop/dev?").await;
         let after = stored(j);
-        assert_eq!(after["executorContext"]["executorImage"]["reference"], "pulumi/pulumi:latest");
+        assert_eq!(after["executorContext"]["executorImage"], "pulumi/pulumi:latest");
         assert_eq!((&after["sourceContext"], &after["operationContext"]), (&Value::Null, &Value::Null));
         j.expect_acts(1);
     })
@@ -136,6 +137,52 @@ async fn a_value_is_encrypted_for_a_file() {
         assert!(ciphertext.len() > 20 && !ciphertext.contains("zebra"), "{ciphertext}");
         assert_eq!(j.value_of("Secret").await, "", "the secret is gone from the page");
         j.expect_acts(1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_repository_is_picked_from_an_integration() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in(PAGE).await;
+        j.click_button("Pick a repository").await;
+        j.see_state(Role::Button, "Write the change", "disabled", true).await;
+        let integrations: Value = j.ask_api("/api/console/orgs/acme/integrations").await;
+        let integration = integrations["integrations"].as_array().unwrap();
+        let integration = integration.iter().find(|one| one["vcsProvider"] == "gitlab").unwrap();
+        let name = integration["name"].as_str().unwrap();
+        j.choose("Integration", &format!("{name} (gitlab)")).await;
+        let repos = format!("/api/console/orgs/acme/integrations/gitlab/{}/repos", integration["id"].as_str().unwrap());
+        let repos: Value = j.ask_api(&repos).await;
+        let repo = &repos["repos"][0];
+        let repository = format!("{}/{}", repo["owner"].as_str().unwrap(), repo["name"].as_str().unwrap());
+        j.choose("Repository", &repository).await;
+        let branches = format!(
+            "/api/console/orgs/acme/integrations/gitlab/{}/repos/{}/branches",
+            integration["id"].as_str().unwrap(),
+            repo["id"].as_str().unwrap()
+        );
+        let branches: Value = j.ask_api(&branches).await;
+        let branch = branches["branches"].as_array().unwrap().iter().find(|one| one["isProtected"] == false).unwrap();
+        let branch = branch["name"].as_str().unwrap();
+        j.choose("Branch", branch).await;
+        j.click_button("Write the change").await;
+        let written: Value = serde_json::from_str(&j.value_of("Change as JSON").await).unwrap();
+        assert_eq!(written["vcs"], json!({"provider": "gitlab", "repository": repository}));
+        assert_eq!((&written["sourceContext"]["git"]["branch"], written.get("gitHub")), (&json!(branch), None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_without_integrations_says_so_in_its_place() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in(PAGE).await;
+        j.sandbox.set_fault("/integrations", Fault::Status(404), 99);
+        j.click_button("Pick a repository").await;
+        j.see_text("Not there, or not visible to your token (404).").await;
+        j.see_text("Stored settings").await;
+        j.expect_console_error("404");
     })
     .await;
 }
