@@ -274,6 +274,18 @@ async fn a_plan_without_deployments_is_said() {
 }
 
 #[tokio::test]
+async fn what_the_plan_lacks_is_off_and_says_so() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in("/growing-co/storefront/prod").await;
+        j.see_state(Role::Button, "Run… Detect drift", "disabled", false).await;
+        j.see_state(Role::Button, "Run… Remediate drift", "disabled", true).await;
+        j.click_button("Run… Remediate drift").await;
+        j.see_no(Role::Dialog, "Remediate drift of storefront/prod?").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_missing_permission_is_said() {
     journey(Setup::quiet(), async |j: &Journey| {
         let n_deployments = j.sandbox.deployments_of(&stack("acme/payments/dev")).len();
