@@ -26,7 +26,7 @@ pub(super) fn Table(data: SchedulesData, editor: Editor, acts: Acts) -> impl Int
                     {head("Schedule", "cell cell--what")}
                     {head("When", "cell cell--when")}
                     {head("Next run", "cell cell--next")}
-                    {head("Last run", "cell cell--last")}
+                    {head("Last run", "cell cell--last-run")}
                     <th role="columnheader" scope="col" class="cell cell--acts"><span class="hidden">"Acts"</span></th>
                 </tr>
             </thead>
@@ -77,7 +77,7 @@ fn Row(data: SchedulesData, editor: Editor, acts: Acts, id: ScheduleId) -> impl 
             </td>
             <td role="cell" class="cell cell--when"><When schedule=schedule /></td>
             <td role="cell" class="cell cell--next"><NextRun data=data schedule=schedule /></td>
-            <td role="cell" class="cell cell--last"><LastRun data=data schedule=schedule id=id.clone() /></td>
+            <td role="cell" class="cell cell--last-run"><LastRun data=data schedule=schedule id=id.clone() /></td>
             <td role="cell" class="cell cell--acts"><RowActs editor=editor acts=acts schedule=schedule /></td>
         </tr>
         <Show when=move || is_open.get()>

@@ -27,6 +27,10 @@ async fn the_start_page_and_no_page() {
         j.open_signed_in("/").await;
         j.see_heading("Organizations").await;
         check(j, "start page").await;
+        j.click(Role::Disclosure, Named::Starting("Account of")).await;
+        j.see(Role::Button, "Sign out").await;
+        check(j, "start page with the account's menu").await;
+        j.press(thirtyfour::Key::Escape).await;
         j.follow("/nothing").await;
         j.see_heading("There is no such page").await;
         check(j, "page that is not there").await;
@@ -44,9 +48,6 @@ async fn the_list() {
         j.click_button(Named::Starting("Failed")).await;
         j.see_text("Filters looked through").await;
         check(j, "filtered list").await;
-        j.click(Role::Disclosure, Named::Starting("Account of")).await;
-        j.see(Role::Button, "Sign out").await;
-        check(j, "list with the account's menu").await;
     })
     .await;
 }

@@ -29,7 +29,7 @@ async fn everything_works_under_a_path() {
         j.see_address("/acme/deployments").await;
         j.go_back().await;
         j.see_address("/acme/webshop/prod/deployments?page=2").await;
-        j.follow("/no/such/page").await;
+        j.follow("/no/such/page/at-all").await;
         j.see_heading("There is no such page").await;
         j.expect_token_in_session_storage();
     })
