@@ -90,14 +90,16 @@ fn Size(shared: Shared) -> impl IntoView {
     let facts = Memo::new(move |_| {
         latest.state().with(|state| {
             let update = state.data()?.as_ref()?;
-            Some((update.info.resource_count, update.info.end_time.or(update.info.start_time)))
+            let is_over = update.info.end_time.is_some();
+            Some((update.info.resource_count, is_over, update.info.end_time.or(update.info.start_time)))
         })
     });
-    let ended = Signal::derive(move || facts.get().and_then(|(_, ended)| ended));
+    let time = Signal::derive(move || facts.get().and_then(|(.., time)| time));
     move || {
-        facts.get().map(|(number, _)| {
+        facts.get().map(|(number, is_over, _)| {
             let number = number.map(|number| format!("{}, ", resource_words(number)));
-            view! { <p class="stack-page__size">{number}"last updated "<TimeText time=ended /></p> }
+            let words = if is_over { "last updated " } else { "being updated since " };
+            view! { <p class="stack-page__size">{number}{words}<TimeText time=time /></p> }
         })
     }
 }
