@@ -235,7 +235,8 @@ impl Sandbox {
         });
     }
 
-    /// Makes the next `times` requests whose path and query contain a text go wrong.
+    /// Makes the next `times` requests that contain a text go wrong: part of a path, or a method with the path's
+    /// beginning, such as `POST /api/stacks/acme/webshop/dev/deployments`.
     pub fn set_fault(&self, path_contains: &str, fault: Fault, times: usize) {
         self.state().faults.order(path_contains, fault, times);
     }

@@ -104,7 +104,7 @@ async fn misbehave(State(sandbox): State<Sandbox>, request: Request, next: Next)
         tokio::time::sleep(latency).await;
     }
     let address = request.uri().path_and_query().map_or("", |address| address.as_str());
-    match sandbox.take_fault(address) {
+    match sandbox.take_fault(&format!("{} {address}", request.method())) {
         None => next.run(request).await,
         Some(Fault::Delay(delay)) => {
             tokio::time::sleep(delay).await;

@@ -274,6 +274,41 @@ async fn a_plan_without_deployments_is_said() {
 }
 
 #[tokio::test]
+async fn a_service_that_numbers_nothing_in_its_answer_is_asked_for_the_number() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        let (id, address) = j.newest_finished("acme/webshop/dev");
+        j.open_signed_in("/acme/webshop/dev").await;
+        let body = json!({ "id": id, "consoleUrl": "" }).to_string();
+        let answer = Fault::Body { status: 202, content_type: "application/json".into(), body };
+        j.sandbox.set_fault("POST /api/stacks/acme/webshop/dev/deployments", answer, 1);
+        open_question(j, &Operation::Preview).await;
+        j.click_button("Preview dev").await;
+        j.see_address(&address).await;
+        assert_eq!(j.n_requests(&format!("/deployments/{}", id.0)).min(1), 1, "its id leads to its number");
+        j.expect_acts(1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_failure_of_the_service_may_have_carried_it_out_and_is_not_repeated() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in("/acme/webshop/dev").await;
+        j.sandbox.set_fault("POST /api/stacks/acme/webshop/dev/deployments", Fault::Status(500), 1);
+        open_question(j, &Operation::Preview).await;
+        j.click_button("Preview dev").await;
+        j.see_text("Not started. The service failed (500)").await;
+        j.see_text("It may have been carried out all the same: look before you try again.").await;
+        let n_sent =
+            |path: &str| j.sandbox.requests().iter().filter(|sent| sent.method == "POST" && sent.path == path).count();
+        assert_eq!(n_sent("/api/stacks/acme/webshop/dev/deployments"), 1, "nothing is sent again by itself");
+        j.expect_console_error("500");
+        j.expect_acts(1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_the_plan_lacks_is_off_and_says_so() {
     journey(Setup::quiet(), async |j: &Journey| {
         j.open_signed_in("/growing-co/storefront/prod").await;
