@@ -1,5 +1,6 @@
 //! Rules about the sources themselves, which no compiler knows. Each rule is one test; its failure names the lines.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -168,6 +169,31 @@ fn files_stay_short() {
         .map(|(path, text)| format!("{path}:{}", text.lines().count()))
         .collect();
     assert!(long.is_empty(), "over {LONGEST_FILE} lines, split by subject:\n  {}", long.join("\n  "));
+}
+
+#[test]
+fn a_class_has_one_home() {
+    assert_eq!(classes(".a { x: 1 }\n@media p {\n  .b,\n  .c { } .d .e { }\n}"), [".a", ".b", ".c"]);
+    let mut homes = BTreeMap::<String, BTreeSet<String>>::new();
+    for (path, text) in sources().into_iter().filter(|(path, _)| path.starts_with("style/components/")) {
+        for class in classes(&text) {
+            homes.entry(class).or_default().insert(path.clone());
+        }
+    }
+    assert!(homes.len() > 100, "the walk over the style sheets is broken");
+    let shared: Vec<_> = homes.iter().filter(|(_, homes)| homes.len() > 1).collect();
+    // Two parts that use one name for two things change each other's look, depending on the order of the sheets.
+    assert!(shared.is_empty(), "classes that two style sheets define: {shared:#?}");
+}
+
+/// The classes that a style sheet defines by themselves, not inside of others.
+fn classes(sheet: &str) -> Vec<String> {
+    let is_name = |selector: &&str| {
+        let rest = selector.strip_prefix('.').unwrap_or("(");
+        !rest.is_empty() && rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+    };
+    let before_braces = sheet.split('{').flat_map(|part| part.rsplit(['}', ';', '/']).next());
+    before_braces.flat_map(|selectors| selectors.split(',')).map(str::trim).filter(is_name).map(str::to_owned).collect()
 }
 
 fn is_too_long(text: &str) -> bool {
