@@ -74,6 +74,52 @@ async fn the_list_without_rows() {
 }
 
 #[tokio::test]
+async fn a_stack() {
+    journey(Setup::busy(), async |j: &Journey| {
+        j.open_signed_in("/acme/webshop/dev").await;
+        j.see_heading("Queue").await;
+        j.see_heading("Actions").await;
+        check(j, "stack").await;
+        j.click_button("Run… Destroy").await;
+        j.see(Role::Dialog, "Destroy webshop/dev?").await;
+        check(j, "question before a destroy").await;
+        j.press(thirtyfour::Key::Escape).await;
+        j.follow("/acme/webshop/dev?deploy=update").await;
+        j.see(Role::Combobox, "Operation").await;
+        check(j, "form for a deployment").await;
+        j.press(thirtyfour::Key::Escape).await;
+        j.follow("/acme/webshop/dev?tab=updates").await;
+        j.see_heading("Updates").await;
+        check(j, "updates of a stack").await;
+        j.follow("/acme/webshop/dev?tab=resources").await;
+        j.see_text("aws:").await;
+        check(j, "resources of a stack").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn deployment_settings() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in("/acme/webshop/dev/settings").await;
+        j.see_text("Stored settings").await;
+        check(j, "settings").await;
+        j.click_button("Review and save…").await;
+        j.see_text("Nothing stands here yet.").await;
+        check(j, "settings with a problem").await;
+        j.click_button("Delete settings…").await;
+        j.see(Role::Dialog, Named::Starting("Delete the deployment settings")).await;
+        check(j, "question before the settings go").await;
+        j.click_button("Keep them").await;
+        j.follow("/acme/dns-zones/global/settings").await;
+        j.see_heading("Deployments are not set up yet").await;
+        check(j, "settings that are not set up").await;
+        j.expect_console_error("404");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_deployment() {
     journey(Setup::quiet(), async |j: &Journey| {
         let (_, address) = j.newest_finished("acme/webshop/prod");

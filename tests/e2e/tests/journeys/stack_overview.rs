@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use api_types::{DeploymentId, DeploymentStatus};
+use api_types::{DeploymentId, DeploymentStatus, Operation};
 use e2e::{Journey, Named, Role, Setup, journey, running_for, stack};
 use sandbox::Fault;
 
@@ -157,4 +157,24 @@ async fn one_runs_and_one_waits(j: &Journey) -> ((DeploymentId, String), (Deploy
 fn status(j: &Journey, id: &DeploymentId) -> DeploymentStatus {
     let all = j.sandbox.deployments_of(&stack(STAGING));
     all.into_iter().find(|deployment| deployment.id == *id).unwrap().status
+}
+
+#[tokio::test]
+async fn a_preview_opens_with_its_facts_and_events() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        let name = stack("acme/webshop/staging");
+        let id = j.sandbox.create(&name, Operation::Preview, running_for(60));
+        j.sandbox.finish(&id);
+        j.open_signed_in("/acme/webshop/staging?tab=updates").await;
+        j.click(Role::Disclosure, "Previews since the last update").await;
+        let route = format!("/api/stacks/acme/webshop/staging/deployments/{}/updates", id.0);
+        let updates: Vec<api_types::updates::UpdateInfo> = j.ask_api(&route).await;
+        let update = &updates[0].update_id;
+        j.click_link(Named::Starting("preview")).await;
+        j.see_address(&format!("/acme/webshop/staging?tab=updates&preview={update}")).await;
+        j.see_text(update).await;
+        j.see(Role::Heading, "Engine events").await;
+        j.see_no_text("<{%").await;
+    })
+    .await;
 }
