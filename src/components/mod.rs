@@ -6,6 +6,7 @@ mod check_field;
 mod choice;
 mod copy_button;
 mod dialog;
+mod field;
 mod icon;
 mod live_control;
 mod menu;

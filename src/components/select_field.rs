@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::text_field::FieldProblem;
+use super::field::FieldFrame;
 
 /// A field for one of several values, given as value and word.
 #[component]
@@ -24,12 +24,7 @@ pub fn SelectField(
     #[prop(optional, into)]
     problem: Option<Signal<Option<String>>>,
 ) -> impl IntoView {
-    let problem = move || problem.and_then(|problem| problem.get());
-    let described_by = move || {
-        let help = help.map(|_| format!("{id}-help"));
-        let problem = problem().map(|_| format!("{id}-problem"));
-        [problem, help].into_iter().flatten().collect::<Vec<_>>().join(" ")
-    };
+    let frame = FieldFrame::new(id, help, problem);
     let entries = move || {
         let entry = |(own, word): (String, String)| {
             let chosen = own.clone();
@@ -37,23 +32,19 @@ pub fn SelectField(
         };
         options.get().into_iter().map(entry).collect_view()
     };
-    view! {
-        <div class="field" class:field--bad=move || problem().is_some()>
-            <label class="field__label" for=id>{label}</label>
-            <div class="field__well">
-                <select
-                    id=id
-                    class="field__select"
-                    aria-invalid=move || problem().is_some().to_string()
-                    aria-describedby=described_by
-                    prop:value=move || value.get()
-                    on:change=move |event| value.set(event_target_value(&event))
-                >
-                    {entries}
-                </select>
-            </div>
-            <FieldProblem id=id problem=Signal::derive(problem) />
-            {help.map(|help| view! { <p class="check__help" id=format!("{id}-help")>{help}</p> })}
+    let control = view! {
+        <div class="field__well">
+            <select
+                id=id
+                class="field__select"
+                aria-invalid=move || frame.is_bad().to_string()
+                aria-describedby=move || frame.described_by()
+                prop:value=move || value.get()
+                on:change=move |event| value.set(event_target_value(&event))
+            >
+                {entries}
+            </select>
         </div>
-    }
+    };
+    frame.around(label, control)
 }

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Glyph;
-use crate::model::words::Icon;
+use super::field::FieldFrame;
 
 /// A field for one line of text.
 #[component]
@@ -31,43 +30,24 @@ pub fn TextField(
     #[prop(optional, into)]
     on_blur: Option<Callback<()>>,
 ) -> impl IntoView {
-    let problem = move || problem.and_then(|problem| problem.get());
-    let described_by = move || {
-        let help = help.map(|_| format!("{id}-help"));
-        let problem = problem().map(|_| format!("{id}-problem"));
-        [problem, help].into_iter().flatten().collect::<Vec<_>>().join(" ")
-    };
+    let frame = FieldFrame::new(id, help, problem);
     let class = if is_code { "field__input mono" } else { "field__input" };
-    view! {
-        <div class="field" class:field--bad=move || problem().is_some()>
-            <label class="field__label" for=id>{label}</label>
-            <div class="field__well">
-                <input
-                    id=id
-                    class=class
-                    type=kind
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    aria-invalid=move || problem().is_some().to_string()
-                    aria-describedby=described_by
-                    prop:value=move || value.get()
-                    on:input=move |event| value.set(event_target_value(&event))
-                    on:blur=move |_| if let Some(on_blur) = on_blur { on_blur.run(()); }
-                />
-            </div>
-            <FieldProblem id=id problem=Signal::derive(problem) />
-            {help.map(|help| view! { <p class="check__help" id=format!("{id}-help")>{help}</p> })}
+    let control = view! {
+        <div class="field__well">
+            <input
+                id=id
+                class=class
+                type=kind
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                aria-invalid=move || frame.is_bad().to_string()
+                aria-describedby=move || frame.described_by()
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+                on:blur=move |_| if let Some(on_blur) = on_blur { on_blur.run(()); }
+            />
         </div>
-    }
-}
-
-/// What is wrong with a field, said when it appears.
-#[component]
-pub(super) fn FieldProblem(id: &'static str, problem: Signal<Option<String>>) -> impl IntoView {
-    view! {
-        <p class="field__problem" id=format!("{id}-problem") role="alert">
-            {move || problem.get().map(|sentence| view! { <Glyph icon=Icon::Warning /><span>{sentence}</span> })}
-        </p>
-    }
+    };
+    frame.around(label, control)
 }

@@ -12,14 +12,12 @@ use super::shell::use_place;
 use crate::api::load::LoadState;
 use crate::api::query::{LiveQuery, OnNewKey};
 use crate::browser::Preferences;
-use crate::components::{Avatar, EmptyState, Glyph, Notice, SkeletonRows};
+use crate::components::{Avatar, EmptyState, Glyph, Notice};
 use crate::model::words::{Icon, Tone};
 use crate::paths::Paths;
+use crate::routes::load_view::Loading;
 use crate::routes::session::use_organizations;
 use crate::session::Session;
-
-/// Nothing is drawn for an answer that comes within this time.
-const QUIET: std::time::Duration = std::time::Duration::from_millis(300);
 
 /// The start page.
 #[component]
@@ -63,7 +61,7 @@ pub fn HomePage() -> impl IntoView {
     };
     let choice = move || {
         if is_waiting.get() {
-            return view! { <Waiting /> }.into_any();
+            return view! { <Loading n_rows=3 /> }.into_any();
         }
         let mut organizations = organizations.get();
         if organizations.is_empty() {
@@ -88,23 +86,6 @@ pub fn HomePage() -> impl IntoView {
                 })}
                 {choice}
             </div>
-        </div>
-    }
-}
-
-#[component]
-fn Waiting() -> impl IntoView {
-    let is_noticeable = RwSignal::new(false);
-    set_timeout(
-        move || {
-            is_noticeable.try_set(true);
-        },
-        QUIET,
-    );
-    view! {
-        <div role="status">
-            <span class="hidden">"Loading"</span>
-            <Show when=move || is_noticeable.get()><SkeletonRows n_rows=3 /></Show>
         </div>
     }
 }

@@ -90,6 +90,15 @@ impl LiveAct {
 
 /// Says that what is shown is old, when the last refresh failed.
 pub(super) fn stale_notice<T: Clone + Send + Sync + 'static>(query: LiveQuery<T>) -> impl IntoView {
+    stale_notice_of(query, "Could not refresh.", move || query.refresh())
+}
+
+/// The same in other words, and where more than the one query is to be asked again.
+pub(super) fn stale_notice_of<T: Clone + Send + Sync + 'static>(
+    query: LiveQuery<T>,
+    lead: &'static str,
+    retry: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let stale = Memo::new(move |_| {
         query.state().with(|state| match state {
             LoadState::Stale { error, .. } => Some(format!("{} ({})", error.sentence(), error.details())),
@@ -99,8 +108,8 @@ pub(super) fn stale_notice<T: Clone + Send + Sync + 'static>(query: LiveQuery<T>
     move || {
         stale.get().map(|text| {
             view! {
-                <Notice tone=Tone::Warn lead="Could not refresh." text=text>
-                    <button type="button" class="button button--small" on:click=move |_| query.refresh()>"Try now"</button>
+                <Notice tone=Tone::Warn lead=lead text=text>
+                    <button type="button" class="button button--small" on:click=move |_| retry()>"Try now"</button>
                 </Notice>
             }
         })
@@ -115,8 +124,9 @@ pub(super) fn failure_of<T: Clone + Send + Sync + 'static>(query: LiveQuery<T>) 
 /// What stands in the place of data that is on its way.
 #[component]
 pub(super) fn Loading(
-    /// When it was asked for.
-    since_ms: f64,
+    /// When it was asked for: after a while a sentence says that it takes long. A part that is one of many says nothing.
+    #[prop(optional)]
+    since_ms: Option<f64>,
     /// How many rows are likely to come.
     n_rows: usize,
 ) -> impl IntoView {
@@ -128,7 +138,7 @@ pub(super) fn Loading(
         },
         QUIET,
     );
-    let is_slow = Memo::new(move |_| ticker.now_ms() - since_ms > SLOW_MS);
+    let is_slow = Memo::new(move |_| since_ms.is_some_and(|since_ms| ticker.now_ms() - since_ms > SLOW_MS));
     view! {
         <div class="loading" role="status">
             <span class="hidden">"Loading"</span>
@@ -149,22 +159,36 @@ pub(super) fn Failed(
     /// What could not be read, as a sentence.
     #[prop(into)]
     title: Signal<String>,
+    /// What happened, where the error's own sentence does not say enough.
+    #[prop(optional, into)]
+    sentence: Option<Signal<String>>,
+    /// Whether it is all that the page has to show: then to try again is its main act.
+    #[prop(optional)]
+    is_page: bool,
+    /// Whether another token is offered: one that may read it.
+    #[prop(optional)]
+    offers_token: bool,
     /// Asks again.
     #[prop(into)]
     on_retry: Callback<()>,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
-    let sentence = move || error.with(|error| error.as_ref().map(ApiError::sentence).unwrap_or_default());
+    let own = move || error.with(|error| error.as_ref().map(ApiError::sentence).unwrap_or_default());
+    let sentence = sentence.unwrap_or_else(|| Signal::derive(own));
     let details = move || error.with(|error| error.as_ref().map(ApiError::details).unwrap_or_default());
+    let class = if is_page { "button button--primary" } else { "button" };
+    let other_token = offers_token.then(|| {
+        view! { <button type="button" class="button" on:click=move |_| session.sign_out()>"Use another token"</button> }
+    });
     view! {
         <EmptyState
             icon=view! { <span class="status--bad"><Glyph icon=Icon::Cross /></span> }.into_any()
             title=title
-            text=Signal::derive(sentence)
+            text=sentence
         >
             <p class="empty__details">{details}</p>
-            <button type="button" class="button" on:click=move |_| on_retry.run(())>"Try again"</button>
-            <button type="button" class="button" on:click=move |_| session.sign_out()>"Use another token"</button>
+            <button type="button" class=class on:click=move |_| on_retry.run(())>"Try again"</button>
+            {other_token}
             <CopyButton label="Copy details" text=move |()| untrack(details) />
         </EmptyState>
     }

@@ -62,9 +62,16 @@ async fn check(
     endpoint: Endpoint,
     body: Option<Value>,
 ) -> Value {
-    let (status, answer) = call(sandbox, &endpoint, body).await;
+    let method = endpoint.method.to_string();
+    let (_, query) = endpoint.path.split_once('?').unwrap_or((&endpoint.path, ""));
+    document.check_query(&method, template, query);
+    let (status, answer) = call(sandbox, &endpoint, body.clone()).await;
+    // What the sandbox takes must be publishable. What it refuses may be wrong in just the way that it says.
+    if let Some(body) = body.filter(|_| status < 400) {
+        document.check_request(&method, template, &body);
+    }
     let text = answer.as_ref().map(Value::to_string).unwrap_or_default();
-    document.check_answer(&endpoint.method.to_string(), template, status, text.as_bytes());
+    document.check_answer(&method, template, status, text.as_bytes());
     answer.unwrap_or_default()
 }
 

@@ -11,16 +11,16 @@ use crate::api::request::Transport;
 impl<T: Transport> AgentClient<T> {
     /// `GET /api/deployments/{deploymentId}/status`.
     pub async fn get_deployment_status(&self, id: &DeploymentId) -> Result<DeploymentStatus, ApiError> {
-        self.read(&endpoint::get_deployment_status(id)).await
+        self.client.read(&endpoint::get_deployment_status(id)).await
     }
 
     /// `GET /api/deployments/executor`: a program, as it came.
     pub async fn get_executor(&self) -> Result<Vec<u8>, ApiError> {
-        self.read_bytes(&endpoint::get_executor()).await
+        self.client.read_bytes(&endpoint::get_executor()).await
     }
 
     /// `GET /api/deployments/poll`: takes work off the queue; `None` when there is none (204).
     pub async fn poll_deployments_queue(&self) -> Result<Option<AgentWorkflow>, ApiError> {
-        self.read_if_any(&endpoint::poll_deployments_queue()).await
+        self.client.read_if_any(&endpoint::poll_deployments_queue()).await
     }
 }

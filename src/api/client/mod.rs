@@ -33,7 +33,7 @@ pub struct Client<T> {
 /// The operations that take the token of an agent pool.
 #[derive(Clone, Copy, Debug)]
 pub struct AgentClient<T> {
-    transport: T,
+    client: Client<T>,
 }
 
 impl<T: Transport> Client<T> {
@@ -53,13 +53,22 @@ impl<T: Transport> Client<T> {
 
     /// Reads an answer that 204 stands in for when there is nothing to say.
     async fn read_if_any<A: DeserializeOwned>(&self, endpoint: &Endpoint) -> Result<Option<A>, ApiError> {
-        decode_if_any(endpoint, &self.transport.send(Outgoing::new(endpoint)).await?)
+        let answer = self.transport.send(Outgoing::new(endpoint)).await?;
+        if answer.status == 204 || answer.body.is_empty() {
+            return Ok(None);
+        }
+        decode(endpoint, &answer).map(Some)
     }
 
     /// Sends a body and reads the answer.
     async fn send<A: DeserializeOwned>(&self, endpoint: &Endpoint, body: &impl Serialize) -> Result<A, ApiError> {
         let body = serde_json::to_string(body).map_err(|problem| ApiError::unreadable(endpoint, 0, &problem))?;
         decode(endpoint, &self.transport.send(Outgoing::new(endpoint).with_body(body)).await?)
+    }
+
+    /// Reads an answer as it came.
+    async fn read_bytes(&self, endpoint: &Endpoint) -> Result<Vec<u8>, ApiError> {
+        self.transport.send(Outgoing::new(endpoint)).await.map(|answer| answer.body)
     }
 
     /// Sends a request whose answer has no body worth reading: any success may come empty, so it is not parsed.
@@ -71,29 +80,10 @@ impl<T: Transport> Client<T> {
 impl<T: Transport> AgentClient<T> {
     /// A client that sends by this transport.
     pub fn new(transport: T) -> Self {
-        Self { transport }
-    }
-
-    async fn read<A: DeserializeOwned>(&self, endpoint: &Endpoint) -> Result<A, ApiError> {
-        decode(endpoint, &self.transport.send(Outgoing::new(endpoint)).await?)
-    }
-
-    async fn read_if_any<A: DeserializeOwned>(&self, endpoint: &Endpoint) -> Result<Option<A>, ApiError> {
-        decode_if_any(endpoint, &self.transport.send(Outgoing::new(endpoint)).await?)
-    }
-
-    async fn read_bytes(&self, endpoint: &Endpoint) -> Result<Vec<u8>, ApiError> {
-        self.transport.send(Outgoing::new(endpoint)).await.map(|answer| answer.body)
+        Self { client: Client::new(transport) }
     }
 }
 
 fn decode<A: DeserializeOwned>(endpoint: &Endpoint, answer: &Answer) -> Result<A, ApiError> {
     serde_json::from_slice(&answer.body).map_err(|problem| ApiError::unreadable(endpoint, answer.status, &problem))
-}
-
-fn decode_if_any<A: DeserializeOwned>(endpoint: &Endpoint, answer: &Answer) -> Result<Option<A>, ApiError> {
-    if answer.status == 204 || answer.body.is_empty() {
-        return Ok(None);
-    }
-    decode(endpoint, answer).map(Some)
 }

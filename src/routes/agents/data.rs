@@ -90,18 +90,6 @@ impl PoolsData {
         self.detail.refresh();
     }
 
-    pub(super) fn pause(&self) {
-        self.list.pause();
-        self.counts.pause();
-        self.detail.pause();
-    }
-
-    pub(super) fn resume(&self) {
-        self.list.resume();
-        self.counts.resume();
-        self.detail.resume();
-    }
-
     /// The pools in their order, to follow.
     pub(super) fn ids(&self) -> Vec<AgentPoolId> {
         self.pools.with(|pools| pools.iter().map(|pool| pool.id.clone()).collect())

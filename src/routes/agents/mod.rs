@@ -27,6 +27,7 @@ use super::page::{use_org, use_page_title};
 use super::shell::{Place, focus_heading_if_lost, use_place};
 use crate::model::agents::pool_id;
 use crate::paths::pattern;
+use crate::routes::load_view::live_control;
 use data::{Phase, PoolsData};
 
 /// The agent pools of an organization.
@@ -68,7 +69,7 @@ fn Page(org: OrgName) -> impl IntoView {
         <div class="page">
             <div class="page__head">
                 <h1 class="page__title" tabindex="-1">"Agents"</h1>
-                <div class="page__acts agents-acts"><states::Live data=data /><new::NewPool data=data /></div>
+                <div class="page__acts agents-acts">{live_control(data.list, move |act| { act.on(data.counts); act.on(data.detail); })}<new::NewPool data=data /></div>
             </div>
             <div class="card card--list">
                 <states::Notices data=data />

@@ -9,11 +9,11 @@ use super::delete::DeletePool;
 use super::edit::EditPool;
 use super::table::look_of;
 use crate::api::ErrorKind;
-use crate::api::load::LoadState;
-use crate::components::{CopyButton, EmptyState, Glyph, Notice, StatusBadge, StatusWord, TimeText};
+use crate::components::{CopyButton, StatusBadge, StatusWord, TimeText};
 use crate::model::agents::{AgentKey, PoolForm, agent_status, sorted_agents};
 use crate::model::words::{Icon, Look, Tone};
 use crate::paths::Paths;
+use crate::routes::load_view::{Failed, failure_of, stale_notice_of};
 
 #[component]
 pub(super) fn OpenPool(
@@ -63,7 +63,7 @@ pub(super) fn OpenPool(
                     </a>
                 </div>
             </div>
-            <Stale data=data />
+            {stale_notice_of(data.detail, "Could not refresh this pool.", move || data.detail.refresh())}
             <Show when=move || has_data.get() fallback=move || view! { <NotLoaded data=data /> }>
                 <Show when=move || !description().is_empty()>
                     <p class="pool__description">{description}</p>
@@ -81,52 +81,17 @@ pub(super) fn OpenPool(
     }
 }
 
-/// The last refresh failed: what is shown is old.
-#[component]
-fn Stale(data: PoolsData) -> impl IntoView {
-    let stale = move || {
-        data.detail.state().with(|state| match state {
-            LoadState::Stale { error, .. } => Some(format!("{} ({})", error.sentence(), error.details())),
-            _ => None,
-        })
-    };
-    move || {
-        stale().map(|text| {
-            view! {
-                <Notice tone=Tone::Warn lead="Could not refresh this pool." text=text>
-                    <button type="button" class="button button--small" on:click=move |_| data.detail.refresh()>
-                        "Try now"
-                    </button>
-                </Notice>
-            }
-        })
-    }
-}
-
 /// Before the first answer, or when there is none.
 #[component]
 fn NotLoaded(data: PoolsData) -> impl IntoView {
-    let error = Memo::new(move |_| data.detail.state().with(|state| state.error().cloned()));
+    let error = failure_of(data.detail);
     move || {
-        let Some(error) = error.get() else {
+        let Some(kind) = error.with(|error| error.as_ref().map(|error| error.kind.clone())) else {
             return view! { <p class="card__wait" role="status">"Loading the pool…"</p> }.into_any();
         };
-        let is_missing = error.kind == ErrorKind::NotFound;
+        let is_missing = kind == ErrorKind::NotFound;
         let title = if is_missing { "There is no such agent pool" } else { "The pool could not be read" };
-        let (sentence, details) = (error.sentence(), error.details());
-        let to_copy = details.clone();
-        view! {
-            <EmptyState
-                icon=view! { <span class="status--bad"><Glyph icon=Icon::Cross /></span> }.into_any()
-                title=title
-                text=sentence
-            >
-                <p class="empty__details">{details}</p>
-                <button type="button" class="button" on:click=move |_| data.detail.refresh()>"Try again"</button>
-                <CopyButton label="Copy details" text=move |()| to_copy.clone() />
-            </EmptyState>
-        }
-        .into_any()
+        view! { <Failed error=error title=title on_retry=move |()| data.detail.refresh() /> }.into_any()
     }
 }
 

@@ -22,10 +22,9 @@ use super::not_found::NotFoundPage;
 use super::page::{use_page_title, use_stack, use_version};
 use super::shell::{Place, use_place};
 use crate::api::ErrorKind;
-use crate::api::load::LoadState;
 use crate::api::query::{LiveQuery, OnNewKey};
-use crate::components::{CopyButton, EmptyState, Glyph, Notice};
-use crate::model::words::{self, Icon, Tone};
+use crate::model::words::{self};
+use crate::routes::load_view::{Failed, failure_of, stale_notice};
 use crate::session::Session;
 
 /// How often a deployment that runs is asked for, and one that waits.
@@ -148,7 +147,7 @@ fn DeploymentView(stack: StackRef, version: DeploymentVersion) -> impl IntoView 
     // The head stays while the rest comes: the focus that a navigation put on the heading stays with it.
     view! {
         <div class="deployment">
-            <Stale shared=shared />
+            {stale_notice(shared.query)}
             <header::Header shared=shared />
             {move || {
                 if has_data.get() {
@@ -202,59 +201,22 @@ fn TabRow(shared: Shared, tab: Memo<Tab>) -> impl IntoView {
     }
 }
 
-/// The last refresh failed: what is shown is old.
-#[component]
-fn Stale(shared: Shared) -> impl IntoView {
-    let stale = move || {
-        shared.query.state().with(|state| match state {
-            LoadState::Stale { error, .. } => Some(format!("{} ({})", error.sentence(), error.details())),
-            _ => None,
-        })
-    };
-    move || {
-        stale().map(|text| {
-            view! {
-                <Notice tone=Tone::Warn lead="Could not refresh." text=text>
-                    <button type="button" class="button button--small" on:click=move |_| shared.query.refresh()>
-                        "Try now"
-                    </button>
-                </Notice>
-            }
-        })
-    }
-}
-
 /// Before the first answer, or when there is none.
 #[component]
 fn NotLoaded(shared: Shared) -> impl IntoView {
     let version = shared.version;
-    let error = Memo::new(move |_| shared.query.state().with(|state| state.error().cloned()));
+    let error = failure_of(shared.query);
     let body = move || {
-        let Some(error) = error.get() else {
+        let Some(kind) = error.with(|error| error.as_ref().map(|error| error.kind.clone())) else {
             return view! { <p class="card__wait" role="status">"Loading the deployment…"</p> }.into_any();
         };
-        let is_missing = error.kind == ErrorKind::NotFound;
+        let is_missing = kind == ErrorKind::NotFound;
         let title = if is_missing {
             format!("There is no deployment {version}")
         } else {
             "The deployment could not be read".to_owned()
         };
-        let (sentence, details) = (error.sentence(), error.details());
-        let to_copy = details.clone();
-        view! {
-            <EmptyState
-                icon=view! { <span class="status--bad"><Glyph icon=Icon::Cross /></span> }.into_any()
-                title=title
-                text=sentence
-            >
-                <p class="empty__details">{details}</p>
-                <button type="button" class="button button--primary" on:click=move |_| shared.query.refresh()>
-                    "Try again"
-                </button>
-                <CopyButton label="Copy details" text=move |()| to_copy.clone() />
-            </EmptyState>
-        }
-        .into_any()
+        view! { <Failed error=error title=title is_page=true on_retry=move |()| shared.query.refresh() /> }.into_any()
     };
     view! { <div class="page"><div class="card">{body}</div></div> }
 }

@@ -5,17 +5,11 @@ use leptos::prelude::*;
 use super::data::ListData;
 use super::{Address, Scope};
 use crate::api::load::LoadState;
-use crate::browser::Ticker;
-use crate::components::{CopyButton, EmptyState, Glyph, LiveControl, LiveState, Mark, Notice, SkeletonRows};
+use crate::components::{EmptyState, Glyph, LiveControl, LiveState, Mark, Notice};
 use crate::model::format::count;
 use crate::model::list::{Filter, LOOK_FURTHER, MAX_LOOK};
 use crate::model::words::{Icon, Tone};
-use crate::session::Session;
-
-/// Nothing is drawn for an answer that comes within this time.
-const QUIET: std::time::Duration = std::time::Duration::from_millis(300);
-/// After this time a sentence says that it takes long.
-const SLOW_MS: f64 = 5_000.0;
+use crate::routes::load_view::{Failed, Loading, failure_of, stale_notice_of};
 
 /// What the page shows below its filters.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,12 +58,6 @@ pub(super) fn Live(data: ListData) -> impl IntoView {
 /// What is missing or old, above the rows.
 #[component]
 pub(super) fn Notices(data: ListData) -> impl IntoView {
-    let stale = move || {
-        data.list().state().with(|state| match state {
-            LoadState::Stale { error, .. } => Some((error.sentence(), error.details())),
-            _ => None,
-        })
-    };
     let without_queue = move || {
         let has_list = data.list().state().with(|state| state.data().is_some());
         let error = data.queue().state().with(|state| match state {
@@ -79,11 +67,7 @@ pub(super) fn Notices(data: ListData) -> impl IntoView {
         error.filter(|_| has_list)
     };
     view! {
-        {move || stale().map(|(sentence, details)| view! {
-            <Notice tone=Tone::Warn lead="Could not refresh." text=format!("{sentence} ({details})")>
-                <button type="button" class="button button--small" on:click=move |_| data.refresh()>"Try now"</button>
-            </Notice>
-        })}
+        {stale_notice_of(data.list(), "Could not refresh.", move || data.refresh())}
         {move || without_queue().map(|sentence| view! {
             <Notice tone=Tone::Mute lead="Queue and counts are missing." text=format!("{sentence} The list is complete.") />
         })}
@@ -94,33 +78,18 @@ pub(super) fn Notices(data: ListData) -> impl IntoView {
 #[component]
 pub(super) fn InsteadOfTable(data: ListData, phase: Phase, scope: Scope) -> impl IntoView {
     match phase {
-        Phase::Loading { since_ms } => view! { <Loading since_ms=since_ms /> }.into_any(),
-        Phase::Failed => view! { <Failed data=data scope=scope /> }.into_any(),
+        Phase::Loading { since_ms } => view! { <Loading since_ms=since_ms n_rows=10 /> }.into_any(),
+        Phase::Failed => {
+            let title = format!("The deployments of {} could not be read", scope.name());
+            let error = failure_of(data.list());
+            view! {
+                <Failed error=error title=title is_page=true offers_token=true on_retry=move |()| data.refresh() />
+            }
+            .into_any()
+        }
         Phase::NoMatch => view! { <NoMatch data=data /> }.into_any(),
         Phase::Empty => view! { <Empty scope=scope /> }.into_any(),
         Phase::Table => ().into_any(),
-    }
-}
-
-#[component]
-fn Loading(since_ms: f64) -> impl IntoView {
-    let ticker = expect_context::<Ticker>();
-    let is_noticeable = RwSignal::new(false);
-    set_timeout(
-        move || {
-            is_noticeable.try_set(true);
-        },
-        QUIET,
-    );
-    let is_slow = Memo::new(move |_| ticker.now_ms() - since_ms > SLOW_MS);
-    view! {
-        <div class="loading" role="status">
-            <span class="hidden">"Loading"</span>
-            <Show when=move || is_slow.get()>
-                <p class="loading__slow">"The API takes longer than usual. Still waiting for its answer."</p>
-            </Show>
-            <Show when=move || is_noticeable.get()><SkeletonRows n_rows=10 /></Show>
-        </div>
     }
 }
 
@@ -193,27 +162,6 @@ fn NoMatch(data: ListData) -> impl IntoView {
                 <button type="button" class="button button--primary" on:click=further>{further_label}</button>
             </Show>
             <button type="button" class="button" on:click=clear>"Clear filters"</button>
-        </EmptyState>
-    }
-}
-
-#[component]
-fn Failed(data: ListData, scope: Scope) -> impl IntoView {
-    let session = expect_context::<Session>();
-    let error = Memo::new(move |_| data.list().state().with(|state| state.error().cloned()));
-    let sentence = move || error.with(|error| error.as_ref().map(|error| error.sentence()).unwrap_or_default());
-    let details = move || error.with(|error| error.as_ref().map(|error| error.details()).unwrap_or_default());
-    let title = format!("The deployments of {} could not be read", scope.name());
-    view! {
-        <EmptyState
-            icon=view! { <span class="status--bad"><Glyph icon=Icon::Cross /></span> }.into_any()
-            title=title
-            text=Signal::derive(sentence)
-        >
-            <p class="empty__details">{details}</p>
-            <button type="button" class="button button--primary" on:click=move |_| data.refresh()>"Try again"</button>
-            <button type="button" class="button" on:click=move |_| session.sign_out()>"Use another token"</button>
-            <CopyButton label="Copy details" text=move |()| untrack(details) />
         </EmptyState>
     }
 }

@@ -74,7 +74,7 @@ pub(super) fn EngineFindings(stack: StoredValue<StackRef>, update: UpdateId, is_
         {move || match phase.get() {
             Phase::Loading { since_ms } => view! { <Loading since_ms=since_ms n_rows=3 /> }.into_any(),
             Phase::Failed => view! {
-                <Failed error=error title="The engine's events could not be read" on_retry=move |()| query.refresh() />
+                <Failed offers_token=true error=error title="The engine's events could not be read" on_retry=move |()| query.refresh() />
             }.into_any(),
             Phase::Here => (move || match told.get() {
                 Some(Told::Events(so_far)) => view! { <Events so_far=so_far /> }.into_any(),

@@ -53,7 +53,7 @@ pub(super) fn OpenRun(data: DriftData) -> impl IntoView {
             {move || match phase.get() {
                 Phase::Loading { since_ms } => view! { <Loading since_ms=since_ms n_rows=4 /> }.into_any(),
                 Phase::Failed => view! {
-                    <Failed error=error title=title on_retry=move |()| data.run.refresh() />
+                    <Failed offers_token=true error=error title=title on_retry=move |()| data.run.refresh() />
                 }.into_any(),
                 Phase::Here => view! { <Details data=data /> }.into_any(),
             }}

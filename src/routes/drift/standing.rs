@@ -25,7 +25,7 @@ pub(super) fn Standing(data: DriftData) -> impl IntoView {
             {move || match phase.get() {
                 Phase::Loading { since_ms } => view! { <Loading since_ms=since_ms n_rows=2 /> }.into_any(),
                 Phase::Failed => view! {
-                    <Failed error=error title=title.clone() on_retry=move |()| data.status.refresh() />
+                    <Failed offers_token=true error=error title=title.clone() on_retry=move |()| data.status.refresh() />
                 }.into_any(),
                 Phase::Here => view! { <Known data=data /> }.into_any(),
             }}

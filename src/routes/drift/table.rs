@@ -28,7 +28,7 @@ pub(super) fn Runs(data: DriftData) -> impl IntoView {
             {move || match phase.get() {
                 Phase::Loading { since_ms } => view! { <Loading since_ms=since_ms n_rows=8 /> }.into_any(),
                 Phase::Failed => view! {
-                    <Failed error=error title=title.clone() on_retry=move |()| data.runs.refresh() />
+                    <Failed offers_token=true error=error title=title.clone() on_retry=move |()| data.runs.refresh() />
                 }.into_any(),
                 Phase::Here if is_empty.get() => view! { <Empty /> }.into_any(),
                 Phase::Here => view! { <Table data=data /><Foot data=data /> }.into_any(),

@@ -128,6 +128,11 @@ impl SchedulesData {
     /// Asks for everything again.
     pub(super) fn refresh(&self) {
         self.list.refresh();
+        self.look_for_settings();
+    }
+
+    /// Looks whether settings have come by now.
+    pub(super) fn look_for_settings(&self) {
         if self.has_settings.state().with_untracked(|state| state.data() == Some(&false)) {
             self.has_settings.refresh();
         }

@@ -20,6 +20,7 @@ use super::not_found::NotFoundPage;
 use super::page::{use_page_title, use_stack};
 use super::shell::{Place, focus_heading_if_lost, use_place};
 use crate::components::{Button, ButtonKind};
+use crate::routes::load_view::{LiveAct, live_control, stale_notice_of};
 use acts::Acts;
 use data::SchedulesData;
 use editor::Editor;
@@ -61,7 +62,7 @@ fn Page(stack: StackRef) -> impl IntoView {
             <div class="page__head">
                 <h1 class="page__title" tabindex="-1">"Schedules"</h1>
                 <div class="page__acts">
-                    <states::Live data=data />
+                    {live_control(data.list(), move |act| if act == LiveAct::Refresh { data.look_for_settings(); })}
                     <Button
                         label="New schedule…"
                         kind=ButtonKind::Primary
@@ -71,7 +72,7 @@ fn Page(stack: StackRef) -> impl IntoView {
                 </div>
             </div>
             <div class="card card--list">
-                <states::Stale data=data />
+                {stale_notice_of(data.list(), "Could not refresh.", move || data.refresh())}
                 {move || match phase.get() {
                     Phase::Table => view! { <table::Table data=data editor=editor acts=acts /> }.into_any(),
                     phase => view! { <states::InsteadOfTable data=data phase=phase /> }.into_any(),

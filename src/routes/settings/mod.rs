@@ -16,13 +16,13 @@ use super::act::{Act, ActDialog, Confirmation};
 use super::not_found::NotFoundPage;
 use super::page::{use_page_title, use_stack};
 use super::shell::{Place, use_place};
-use crate::api::load::LoadState;
 use crate::api::query::{LiveQuery, OnNewKey};
 use crate::api::request::Outgoing;
 use crate::api::{ApiError, Client, ErrorKind};
 use crate::components::{Button, ButtonKind, CopyButton, EmptyState, Glyph, SkeletonRows};
 use crate::model::settings_json::{pretty, without_secrets};
 use crate::model::words::Icon;
+use crate::routes::load_view::{Failed, failure_of};
 use crate::session::Session;
 use change::ChangeCard;
 use encrypt::EncryptCard;
@@ -119,14 +119,10 @@ fn Stored(shared: Shared) -> impl IntoView {
             _ => None,
         })
     });
-    let error = Memo::new(move |_| {
-        shared.query.state().with(|state| match state {
-            LoadState::Failed { error, .. } => Some(error.clone()),
-            _ => None,
-        })
-    });
+    let error = failure_of(shared.query);
+    let has_failed = Memo::new(move |_| error.with(Option::is_some) && shared.exists().is_none());
     let body = move || {
-        match (text.get(), error.get(), shared.exists()) {
+        match (text.get(), has_failed.get(), shared.exists()) {
         (Some(text), ..) => {
             let copied = text.clone();
             view! {
@@ -139,22 +135,11 @@ fn Stored(shared: Shared) -> impl IntoView {
             }
             .into_any()
         }
-        (None, Some(error), _) => {
-            let details = error.details();
-            view! {
-                <EmptyState
-                    icon=view! { <span class="status--bad"><Glyph icon=Icon::Cross /></span> }.into_any()
-                    title=format!("The settings of {} could not be read", shared.full_name())
-                    text=error.sentence()
-                >
-                    <p class="empty__details">{details.clone()}</p>
-                    <Button label="Try again" kind=ButtonKind::Primary on_click=move |()| shared.query.refresh() />
-                    <CopyButton label="Copy details" text=move |()| details.clone() />
-                </EmptyState>
-            }
-            .into_any()
+        (None, true, _) => {
+            let title = format!("The settings of {} could not be read", shared.full_name());
+            view! { <Failed error=error title=title is_page=true on_retry=move |()| shared.query.refresh() /> }.into_any()
         }
-        (None, None, Some(false)) => view! {
+        (None, false, Some(false)) => view! {
             <EmptyState
                 icon=view! { <Glyph icon=Icon::Wrench /> }.into_any()
                 title="Deployments are not set up yet"

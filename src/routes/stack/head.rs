@@ -4,11 +4,11 @@ use api_types::Operation;
 use leptos::prelude::*;
 
 use super::data::Shared;
-use crate::api::load::LoadState;
-use crate::components::{Glyph, LiveControl, LiveState, StatusBadge, TimeText};
+use crate::components::{Glyph, StatusBadge, TimeText};
 use crate::model::stack_facts::{peoples_tags, resource_words};
 use crate::model::words::{Icon, Look, Tone};
 use crate::paths::Paths;
+use crate::routes::load_view::live_control;
 use crate::routes::pause::StackPauseButton;
 
 #[component]
@@ -24,7 +24,7 @@ pub(super) fn Head(shared: Shared, is_missing: Memo<bool>) -> impl IntoView {
     let acts = move || {
         view! {
             <div class="page__acts">
-                <Live shared=shared />
+                {live_control(shared.deployments, move |act| { act.on(shared.queue); act.on(shared.itself); })}
                 <StackPauseButton stack=stack.clone() pauses=pauses off=off on_done=move |()| shared.refresh() />
                 <a class="button button--primary" href=deploy.clone()><Glyph icon=Icon::Up />"Deploy…"</a>
             </div>
@@ -102,34 +102,4 @@ fn Size(shared: Shared) -> impl IntoView {
             view! { <p class="stack-page__size">{number}{words}<TimeText time=time /></p> }
         })
     }
-}
-
-#[component]
-fn Live(shared: Shared) -> impl IntoView {
-    let list = shared.deployments;
-    let state = Signal::derive(move || {
-        let is_paused = list.is_paused().get();
-        list.state().with(|state| match state {
-            LoadState::Failed { .. } => LiveState::Failed,
-            LoadState::Pending { .. } => LiveState::Loading,
-            _ if is_paused => LiveState::Paused,
-            LoadState::Stale { .. } => LiveState::Stale,
-            LoadState::Ready { .. } => LiveState::Live,
-        })
-    });
-    let act = move |()| match state.get_untracked() {
-        LiveState::Live | LiveState::Stale => {
-            list.pause();
-            shared.queue.pause();
-            shared.itself.pause();
-        }
-        LiveState::Paused => {
-            list.resume();
-            shared.queue.resume();
-            shared.itself.resume();
-        }
-        _ => shared.refresh(),
-    };
-    let loaded_at = Signal::derive(move || list.state().with(LoadState::loaded_at_ms));
-    view! { <LiveControl state=state loaded_at_ms=loaded_at next_try_at_ms=list.next_try_at_ms() on_act=act /> }
 }

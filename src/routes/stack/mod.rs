@@ -28,10 +28,10 @@ use super::not_found::NotFoundPage;
 use super::page::{use_page_title, use_stack};
 use super::shell::{Place, use_place};
 use crate::api::ErrorKind;
-use crate::api::load::LoadState;
-use crate::components::{CopyButton, EmptyState, Glyph, Notice};
-use crate::model::words::{Icon, Tone};
+use crate::components::{CopyButton, EmptyState, Glyph};
+use crate::model::words::Icon;
 use crate::paths::{Paths, pattern};
+use crate::routes::load_view::stale_notice_of;
 use data::Shared;
 
 /// One stack.
@@ -97,7 +97,7 @@ fn Page(stack: StackRef) -> impl IntoView {
     });
     view! {
         <div class="page stack-page">
-            <Stale shared=shared />
+            {stale_notice_of(shared.deployments, "Could not refresh.", move || shared.refresh())}
             <head::Head shared=shared is_missing=is_missing />
             {move || if is_missing.get() {
                 view! { <Missing shared=shared /> }.into_any()
@@ -149,28 +149,6 @@ fn Parts(shared: Shared, tab: Memo<Tab>) -> impl IntoView {
         Tab::Updates => view! { <updates::UpdatesTab shared=shared /> }.into_any(),
         Tab::Activity => view! { <activity::ActivityTab shared=shared /> }.into_any(),
         Tab::Resources => view! { <resources::ResourcesTab shared=shared /> }.into_any(),
-    }
-}
-
-/// The last refresh of the queue failed: what is shown is old.
-#[component]
-fn Stale(shared: Shared) -> impl IntoView {
-    let stale = move || {
-        shared.deployments.state().with(|state| match state {
-            LoadState::Stale { error, .. } => Some(format!("{} ({})", error.sentence(), error.details())),
-            _ => None,
-        })
-    };
-    move || {
-        stale().map(|text| {
-            view! {
-                <Notice tone=Tone::Warn lead="Could not refresh." text=text>
-                    <button type="button" class="button button--small" on:click=move |_| shared.refresh()>
-                        "Try now"
-                    </button>
-                </Notice>
-            }
-        })
     }
 }
 

@@ -10,19 +10,11 @@ use super::data::StacksData;
 use super::search::SearchState;
 use crate::api::ErrorKind;
 use crate::api::load::LoadState;
-use crate::browser::Ticker;
-use crate::components::{
-    Button, ButtonKind, CopyButton, EmptyState, Glyph, LiveControl, LiveState, Mark, Notice, SkeletonRows, TimeText,
-};
+use crate::components::{Button, ButtonKind, EmptyState, Glyph, LiveControl, LiveState, Mark, Notice, TimeText};
 use crate::model::format::{count, counted};
 use crate::model::stacks::StackFilter;
 use crate::model::words::{Icon, Tone};
-use crate::session::Session;
-
-/// Nothing is drawn for an answer that comes within this time.
-const QUIET: std::time::Duration = std::time::Duration::from_millis(300);
-/// After this time a sentence says that it takes long.
-const SLOW_MS: f64 = 5_000.0;
+use crate::routes::load_view::{Failed, Loading};
 
 /// What the page shows below its filters.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -240,33 +232,18 @@ fn SearchNotice(data: StacksData) -> impl IntoView {
 #[component]
 pub(super) fn InsteadOfTable(data: StacksData, phase: Phase, org: StoredValue<OrgName>) -> impl IntoView {
     match phase {
-        Phase::Loading { since_ms } => view! { <Loading since_ms=since_ms /> }.into_any(),
-        Phase::Failed => view! { <Failed data=data org=org /> }.into_any(),
+        Phase::Loading { since_ms } => view! { <Loading since_ms=since_ms n_rows=10 /> }.into_any(),
+        Phase::Failed => {
+            let title = org.with_value(|org| format!("The stacks of {org} could not be read"));
+            let error = Memo::new(move |_| data.list().state().with(|list| list.problem.clone()));
+            view! {
+                <Failed error=error title=title is_page=true offers_token=true on_retry=move |()| data.refresh() />
+            }
+            .into_any()
+        }
         Phase::NoMatch => view! { <NoMatch data=data /> }.into_any(),
         Phase::Empty => view! { <Empty org=org /> }.into_any(),
         Phase::Table => ().into_any(),
-    }
-}
-
-#[component]
-fn Loading(since_ms: f64) -> impl IntoView {
-    let ticker = expect_context::<Ticker>();
-    let is_noticeable = RwSignal::new(false);
-    set_timeout(
-        move || {
-            is_noticeable.try_set(true);
-        },
-        QUIET,
-    );
-    let is_slow = Memo::new(move |_| ticker.now_ms() - since_ms > SLOW_MS);
-    view! {
-        <div class="loading" role="status">
-            <span class="hidden">"Loading"</span>
-            <Show when=move || is_slow.get()>
-                <p class="loading__slow">"The API takes longer than usual. Still waiting for its answer."</p>
-            </Show>
-            <Show when=move || is_noticeable.get()><SkeletonRows n_rows=10 /></Show>
-        </div>
     }
 }
 
@@ -302,27 +279,6 @@ fn NoMatch(data: StacksData) -> impl IntoView {
                 <Button label="Ask the service's search" kind=ButtonKind::Primary is_busy=is_asking on_click=search />
             </Show>
             <Button label="Clear filters" on_click=clear />
-        </EmptyState>
-    }
-}
-
-#[component]
-fn Failed(data: StacksData, org: StoredValue<OrgName>) -> impl IntoView {
-    let session = expect_context::<Session>();
-    let error = Memo::new(move |_| data.list().state().with(|list| list.problem.clone()));
-    let sentence = move || error.with(|error| error.as_ref().map(|error| error.sentence()).unwrap_or_default());
-    let details = move || error.with(|error| error.as_ref().map(|error| error.details()).unwrap_or_default());
-    let title = org.with_value(|org| format!("The stacks of {org} could not be read"));
-    view! {
-        <EmptyState
-            icon=view! { <span class="status--bad"><Glyph icon=Icon::Cross /></span> }.into_any()
-            title=title
-            text=Signal::derive(sentence)
-        >
-            <p class="empty__details">{details}</p>
-            <button type="button" class="button button--primary" on:click=move |_| data.refresh()>"Try again"</button>
-            <button type="button" class="button" on:click=move |_| session.sign_out()>"Use another token"</button>
-            <CopyButton label="Copy details" text=move |()| untrack(details) />
         </EmptyState>
     }
 }

@@ -97,7 +97,7 @@ fn Answer(org: StoredValue<OrgName>, query: LiveQuery<Records>) -> impl IntoView
         {move || match phase.get() {
             Phase::Loading { since_ms } => view! { <Loading since_ms=since_ms n_rows=4 /> }.into_any(),
             Phase::Failed => view! {
-                <Failed error=error title=title.clone() on_retry=move |()| query.refresh() />
+                <Failed offers_token=true error=error title=title.clone() on_retry=move |()| query.refresh() />
             }.into_any(),
             Phase::Here => (move || match answer.get() {
                 Some((_, records)) if records.is_empty() => {

@@ -176,7 +176,7 @@ pub(super) fn Summary(data: SummaryData) -> impl IntoView {
                 _ if !is_asked.get() => view! { <NotAsked /> }.into_any(),
                 Phase::Loading { since_ms } => view! { <Loading since_ms=since_ms n_rows=8 /> }.into_any(),
                 Phase::Failed => view! {
-                    <Failed error=data.error title=title.clone() on_retry=move |()| data.query.refresh() />
+                    <Failed offers_token=true error=data.error title=title.clone() on_retry=move |()| data.query.refresh() />
                 }.into_any(),
                 Phase::Here => (move || match file() {
                     Some((query, table)) => view! { <UsageRows kind=kind query=query table=table /> }.into_any(),

@@ -27,6 +27,20 @@ struct Node {
     summary: String,
 }
 
+/// The narrowest window that is served, and that of a phone.
+const NARROW: [u32; 2] = [360, 320];
+
+/// Nothing for axe to find in a page, wide and narrow, and nothing wider than the window.
+pub async fn check_page(journey: &Journey, page: &str) {
+    journey.check_accessibility(page).await;
+    for width in NARROW {
+        journey.resize_to(width, 800).await;
+        journey.check_width(page).await;
+    }
+    journey.check_accessibility(&format!("{page} at {} pixels", NARROW[1])).await;
+    journey.resize_to(1280, 900).await;
+}
+
 impl Journey {
     /// As if the system preferred a colour scheme.
     pub async fn prefer_scheme(&self, scheme: &str) {

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
+use e2e::check_page as check;
 use e2e::{ADMIN_TOKEN, Journey, Named, Role, Setup, journey, running_for};
 
 /// A small phone, and the width that WCAG asks for (320 pixels are 1280 at 400 %).
-const NARROW: [u32; 2] = [360, 320];
-
 #[tokio::test]
 async fn the_sign_in_page() {
     journey(Setup::quiet(), async |j: &Journey| {
@@ -171,14 +170,4 @@ async fn a_running_deployment_and_its_dialogs() {
         j.expect_console_error("401");
     })
     .await;
-}
-
-async fn check(j: &Journey, page: &str) {
-    j.check_accessibility(page).await;
-    for width in NARROW {
-        j.resize_to(width, 800).await;
-        j.check_width(page).await;
-    }
-    j.check_accessibility(&format!("{page} at {} pixels", NARROW[1])).await;
-    j.resize_to(1280, 900).await;
 }

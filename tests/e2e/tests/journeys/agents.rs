@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use api_types::DeploymentStatus;
+use e2e::check_page as check;
 use e2e::{ADMIN_TOKEN, Journey, MEMBER_TOKEN, Named, Role, Setup, journey, running_for, stack};
 use sandbox::{AGENT_TOKEN, Fault};
 use thirtyfour::Key;
@@ -387,13 +388,4 @@ fn pool_id(j: &Journey, name: &str) -> String {
 
 fn has_pool(j: &Journey, name: &str) -> bool {
     j.sandbox.agent_pools_of("acme").iter().any(|pool| pool.name == name)
-}
-
-async fn check(j: &Journey, page: &str) {
-    j.check_accessibility(page).await;
-    for width in [360, 320] {
-        j.resize_to(width, 800).await;
-        j.check_width(page).await;
-    }
-    j.resize_to(1280, 900).await;
 }

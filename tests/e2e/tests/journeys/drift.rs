@@ -6,6 +6,7 @@ use std::time::Duration;
 use api_types::drift::DriftRun;
 use api_types::events::{EngineEvent, ListEventsResponse};
 use api_types::{DeploymentStatus, Operation};
+use e2e::check_page as check;
 use e2e::seeing::status_word;
 use e2e::{Journey, MEMBER_TOKEN, Named, Role, Setup, journey, running_for, stack};
 use sandbox::{Fault, Scenario, Script};
@@ -242,14 +243,4 @@ fn changed_names(events: &[EngineEvent]) -> Vec<(String, Vec<String>)> {
     let done = events.iter().filter_map(|event| event.res_outputs_event.as_ref());
     let changed = done.filter(|done| done.metadata.op == "update");
     changed.map(|done| (done.metadata.name().to_owned(), done.metadata.diffs.clone())).collect()
-}
-
-async fn check(j: &Journey, page: &str) {
-    j.check_accessibility(page).await;
-    for width in [360, 320] {
-        j.resize_to(width, 800).await;
-        j.check_width(page).await;
-    }
-    j.check_accessibility(&format!("{page} at 320 pixels")).await;
-    j.resize_to(1280, 900).await;
 }

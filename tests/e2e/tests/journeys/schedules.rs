@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use api_types::schedules::Schedule;
+use e2e::check_page as check;
 use e2e::{ADMIN_TOKEN, Journey, MEMBER_TOKEN, Named, Role, Setup, journey, stack};
 use sandbox::Fault;
 use serde_json::{Value, json};
@@ -367,16 +368,6 @@ async fn the_page_is_accessible_in_each_of_its_states() {
         j.expect_acts(1);
     })
     .await;
-}
-
-async fn check(j: &Journey, page: &str) {
-    j.check_accessibility(page).await;
-    for width in [360, 320] {
-        j.resize_to(width, 800).await;
-        j.check_width(page).await;
-    }
-    j.check_accessibility(&format!("{page} at 320 pixels")).await;
-    j.resize_to(1280, 900).await;
 }
 
 async fn open_new(j: &Journey) {

@@ -1,6 +1,7 @@
 //! Usage of an organization: the numbers are the service's, and what it would refuse is never asked for.
 
 use api_types::usage::{UsageRecord, UsageSummary};
+use e2e::check_page as check;
 use e2e::{Journey, MEMBER_TOKEN, Named, Role, Setup, journey};
 use sandbox::Fault;
 
@@ -241,14 +242,4 @@ fn line_of(record: &UsageRecord) -> String {
 /// A number as people read it: `1,234`.
 fn grouped(number: i64) -> String {
     if number < 1_000 { number.to_string() } else { format!("{},{:03}", number / 1_000, number % 1_000) }
-}
-
-async fn check(j: &Journey, page: &str) {
-    j.check_accessibility(page).await;
-    for width in [360, 320] {
-        j.resize_to(width, 800).await;
-        j.check_width(page).await;
-    }
-    j.check_accessibility(&format!("{page} at 320 pixels")).await;
-    j.resize_to(1280, 900).await;
 }
