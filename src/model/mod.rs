@@ -14,6 +14,7 @@ pub mod presigned;
 pub mod repository;
 pub mod schedule_form;
 pub mod schedules;
+pub mod settings;
 pub mod settings_json;
 pub mod stack_facts;
 pub mod stacks;

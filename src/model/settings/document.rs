@@ -1,0 +1,277 @@
+//! Settings as one JSON document in a form that can be compared and changed: every key in its one spelling, every
+//! secret in one form, an image always an object, nothing that is null, nothing that only the service writes. Keys
+//! that this console does not know stay as they came.
+//!
+//! A secret is one of two objects: `{"ciphertext": …}`, which the service has stored and never shows, and
+//! `{"secret": N}`, one that a person typed here and whose text is kept apart, in [`super::secrets::Secrets`], under
+//! that number. The text itself never stands in a document. Pure.
+
+use serde_json::{Map, Value, json};
+
+/// What only the service writes.
+const READ_ONLY: [&str; 2] = ["version", "source"];
+
+/// Spellings that are in use beside the one that the service documents: it reads keys without regard to case.
+const KNOWN_KEYS: [&str; 58] = [
+    "sourceContext",
+    "operationContext",
+    "executorContext",
+    "gitHub",
+    "vcs",
+    "agentPoolID",
+    "cacheOptions",
+    "tag",
+    "git",
+    "hg",
+    "template",
+    "repoUrl",
+    "branch",
+    "commit",
+    "revision",
+    "repoDir",
+    "gitAuth",
+    "hgAuth",
+    "sourceUrl",
+    "accessToken",
+    "sshAuth",
+    "sshPrivateKey",
+    "basicAuth",
+    "userName",
+    "password",
+    "provider",
+    "repository",
+    "deployCommits",
+    "previewPullRequests",
+    "pullRequestTemplate",
+    "deployPullRequest",
+    "paths",
+    "installationId",
+    "deployTags",
+    "tagFilters",
+    "reviewStackLabels",
+    "preRunCommands",
+    "environmentVariables",
+    "oidc",
+    "aws",
+    "azure",
+    "gcp",
+    "roleArn",
+    "sessionName",
+    "duration",
+    "policyArns",
+    "clientId",
+    "tenantId",
+    "subscriptionId",
+    "options",
+    "skipInstallDependencies",
+    "skipIntermediateDeployments",
+    "deleteAfterDestroy",
+    "remediateIfDriftDetected",
+    "shell",
+    "role",
+    "executorImage",
+    "executorRootPath",
+];
+
+/// Where the keys are names that people chose.
+pub const VARIABLES: &str = "/operationContext/environmentVariables";
+/// The image, which is a bare text on the wire when it has no credentials.
+pub const IMAGE: &str = "/executorContext/executorImage";
+
+/// Reads settings as the service has stored them.
+#[must_use]
+pub fn read_stored(wire: &Value) -> Value {
+    tidy(&read(wire, &mut |_| json!({"ciphertext": ""})))
+}
+
+/// Reads settings from a file or a person. Texts of secrets are handed to `keep`, which gives what stands for them.
+pub fn read(wire: &Value, keep: &mut dyn FnMut(&str) -> Value) -> Value {
+    let mut document = read_at(wire, "", keep);
+    if let Some(map) = document.as_object_mut() {
+        for key in READ_ONLY {
+            map.shift_remove(key);
+        }
+    }
+    if let Some(image) = document.pointer_mut(IMAGE)
+        && image.is_string()
+    {
+        *image = json!({"reference": image.take()});
+    }
+    document
+}
+
+fn read_at(wire: &Value, at: &str, keep: &mut dyn FnMut(&str) -> Value) -> Value {
+    match wire {
+        Value::Object(map) => {
+            if let Some(secret) = read_secret(map, keep) {
+                return secret;
+            }
+            let mut read = Map::new();
+            for (key, value) in map.iter().filter(|(_, value)| !value.is_null()) {
+                let key = if at == VARIABLES { key.as_str() } else { spelling(key) };
+                read.insert(key.to_owned(), read_at(value, &super::pointer::child(at, key), keep));
+            }
+            Value::Object(read)
+        }
+        other => other.clone(),
+    }
+}
+
+fn spelling(key: &str) -> &str {
+    KNOWN_KEYS.into_iter().find(|known| known.eq_ignore_ascii_case(key)).unwrap_or(key)
+}
+
+/// A value that may be secret, in any of its explicit forms; `None` for any other object.
+fn read_secret(map: &Map<String, Value>, keep: &mut dyn FnMut(&str) -> Value) -> Option<Value> {
+    let text = |key: &str| map.get(key).and_then(Value::as_str);
+    let has_only = |keys: &[&str]| !map.is_empty() && map.keys().all(|key| keys.contains(&key.as_str()));
+    if has_only(&["isSecret", "value", "ciphertext"]) && map.get("isSecret") == Some(&Value::Bool(false)) {
+        return Some(text("value").unwrap_or_default().into());
+    }
+    if has_only(&["plaintext"]) {
+        return Some(text("plaintext")?.into());
+    }
+    if !has_only(&["secret", "ciphertext", "isSecret", "value"]) {
+        return None;
+    }
+    // With both, the ciphertext is what the service has stored.
+    match (text("ciphertext"), text("secret").or(text("value"))) {
+        (Some(ciphertext), _) => Some(json!({"ciphertext": ciphertext})),
+        (None, Some(text)) => Some(keep(text)),
+        (None, None) => map.get("secret").and_then(Value::as_u64).map(|number| json!({"secret": number})),
+    }
+}
+
+/// What a secret's number is, when a value is one that was typed here.
+#[must_use]
+pub fn typed_secret(value: &Value) -> Option<u32> {
+    let map = value.as_object().filter(|map| map.len() == 1)?;
+    map.get("secret")?.as_u64()?.try_into().ok()
+}
+
+/// Whether a value is a secret that the service has stored.
+#[must_use]
+pub fn is_stored_secret(value: &Value) -> bool {
+    value.as_object().is_some_and(|map| map.len() == 1 && map.get("ciphertext").is_some_and(Value::is_string))
+}
+
+/// Whether a value is a secret.
+#[must_use]
+pub fn is_secret(value: &Value) -> bool {
+    is_stored_secret(value) || typed_secret(value).is_some()
+}
+
+/// Whether two values are the same as far as can be known: the service encrypts anew for each read, so that the
+/// ciphertext of a stored secret says nothing.
+#[must_use]
+pub fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Object(a), Value::Object(b)) => {
+            (is_stored_secret(one) && is_stored_secret(other))
+                || (a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| is_same(a, b))))
+        }
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b)),
+        _ => one == other,
+    }
+}
+
+/// A document without what says nothing: empty objects and lists, and lines and texts that a person left empty. Plain
+/// variables may be empty.
+#[must_use]
+pub fn tidy(document: &Value) -> Value {
+    tidy_at(document, "").unwrap_or_else(|| json!({}))
+}
+
+fn tidy_at(value: &Value, at: &str) -> Option<Value> {
+    match value {
+        Value::Null => None,
+        Value::String(text) if super::pointer::is_within(at, VARIABLES) => Some(Value::String(text.clone())),
+        Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()).map(Value::from),
+        Value::Array(items) => {
+            let items: Vec<Value> = items.iter().filter_map(|item| tidy_at(item, at)).collect();
+            (!items.is_empty()).then_some(Value::Array(items))
+        }
+        Value::Object(map) => {
+            let kept = map.iter().filter_map(|(key, value)| {
+                tidy_at(value, &super::pointer::child(at, key)).map(|value| (key.clone(), value))
+            });
+            let kept: Map<String, Value> = kept.collect();
+            (!kept.is_empty()).then_some(Value::Object(kept))
+        }
+        other => Some(other.clone()),
+    }
+}
+
+/// Everything in a document that has a value of its own, with its pointer, in the document's order. A list is one
+/// value, and so is a secret.
+#[must_use]
+pub fn leaves(document: &Value) -> Vec<(String, &Value)> {
+    let mut found = Vec::new();
+    find_leaves(document, String::new(), &mut found);
+    found
+}
+
+fn find_leaves<'a>(value: &'a Value, at: String, found: &mut Vec<(String, &'a Value)>) {
+    match value {
+        Value::Object(map) if !is_secret(value) => {
+            for (key, value) in map {
+                find_leaves(value, super::pointer::child(&at, key), found);
+            }
+        }
+        leaf => found.push((at, leaf)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_and_form_becomes_one() {
+        let wire = json!({
+            "version": 3, "source": "console", "AGENTPOOLID": "p", "github": {"Repository": "a/b"}, "tag": null,
+            "sourceContext": {"git": {"repoURL": "https://x.example/a.git", "sparse": ["x"]}},
+            "executorContext": {"executorImage": "image:1"},
+            "operationContext": {"environmentVariables": {
+                "Branch": "plain", "A": {"isSecret": false, "value": "a"}, "B": {"isSecret": true, "ciphertext": "YQ=="},
+                "C": {"secret": "typed"}, "D": {"plaintext": "d"}, "E": {"secret": "x", "ciphertext": "Yg=="},
+            }},
+        });
+        let mut kept = Vec::new();
+        let document = read(&wire, &mut |text| {
+            kept.push(text.to_owned());
+            json!({"secret": 7})
+        });
+        let wanted = json!({
+            "agentPoolID": "p", "gitHub": {"repository": "a/b"},
+            "sourceContext": {"git": {"repoUrl": "https://x.example/a.git", "sparse": ["x"]}},
+            "executorContext": {"executorImage": {"reference": "image:1"}},
+            "operationContext": {"environmentVariables": {
+                "Branch": "plain", "A": "a", "B": {"ciphertext": "YQ=="}, "C": {"secret": 7}, "D": "d",
+                "E": {"ciphertext": "Yg=="},
+            }},
+        });
+        assert_eq!((document, kept), (wanted, vec!["typed".to_owned()]));
+    }
+
+    #[test]
+    fn a_ciphertext_is_never_a_change() {
+        let (one, other) = (json!({"a": [{"ciphertext": "x"}]}), json!({"a": [{"ciphertext": "y"}]}));
+        assert!(is_same(&one, &other));
+        assert!(!is_same(&json!({"a": {"ciphertext": "x"}}), &json!({"a": {"secret": 1}})));
+        assert!(!is_same(&json!({"a": {"ciphertext": "x"}}), &json!({"a": "x"})));
+    }
+
+    #[test]
+    fn nothing_is_left_of_what_is_empty() {
+        let document = json!({
+            "a": {"b": {"c": " "}}, "list": ["", " x "], "n": 0, "off": false,
+            "operationContext": {"environmentVariables": {"EMPTY": "", "SPACE": " s "}},
+        });
+        let wanted = json!({
+            "list": ["x"], "n": 0, "off": false,
+            "operationContext": {"environmentVariables": {"EMPTY": "", "SPACE": " s "}},
+        });
+        assert_eq!(tidy(&document), wanted);
+    }
+}
