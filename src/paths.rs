@@ -28,6 +28,8 @@ pub mod pattern {
     pub const POOL: &str = "pool";
     /// In the query of a stack's page: which part of it is open.
     pub const TAB: &str = "tab";
+    /// In the query of a stack's settings: how they are shown.
+    pub const VIEW: &str = "view";
     /// In the query of such a part: the page of its list.
     pub const PAGE: &str = "page";
     /// In the query of a stack's updates: the one that is open, by its version.
@@ -120,6 +122,13 @@ impl Paths {
     #[must_use]
     pub fn stack_settings(&self, stack: &StackRef) -> String {
         format!("{}/settings", self.stack(stack))
+    }
+
+    /// The same in one of its views; the form needs no word.
+    #[must_use]
+    pub fn stack_settings_view(&self, stack: &StackRef, view: Option<&str>) -> String {
+        let settings = self.stack_settings(stack);
+        view.map_or(settings.clone(), |view| format!("{settings}?{}={}", pattern::VIEW, encode_segment(view)))
     }
 
     /// One of the parts of the overview that stand behind it: the history of updates, the activity, the resources.

@@ -23,6 +23,7 @@ use api_types::paging::{ListQuery, PageQuery};
 use api_types::roles::RolePurpose;
 use api_types::schedules::{DriftScheduleRequest, SchedulePurpose, ScheduleRequest, TtlScheduleRequest};
 use api_types::secret::SecretValue;
+use api_types::settings::DeploymentSettings;
 use api_types::stacks::{SearchStacksRequest, UserStacksQuery};
 use api_types::updates::UpdateId;
 use api_types::usage::{Granularity, Lookback, UsageQuery};
@@ -413,9 +414,9 @@ async fn pools_and_agents(walk: &Walk) {
 async fn settings(walk: &Walk) {
     let Walk { client, .. } = walk;
     let stack = walk.stack("webshop", "pr-1192");
-    let before = client.get_deployment_settings(&stack).await.unwrap();
+    let before: DeploymentSettings = client.get_deployment_settings(&stack).await.unwrap();
     let patch = json!({"operationContext": {"environmentVariables": {"NEW": "1", "HIDDEN": {"secret": "s3cret"}}}});
-    let after = client.patch_deployment_settings(&stack, &patch).await.unwrap();
+    let after: DeploymentSettings = client.patch_deployment_settings(&stack, &patch).await.unwrap();
     assert!(after.version > before.version);
     let variables = &after.operation_context.as_ref().unwrap().environment_variables;
     assert_eq!(variables["NEW"], SecretValue::Plain("1".into()));
@@ -426,9 +427,9 @@ async fn settings(walk: &Walk) {
     let encrypted = client.encrypt_deployment_settings_secret(&stack, &secret).await.unwrap();
     assert!(matches!(encrypted, SecretValue::Secret { text: None, ciphertext: Some(_) }));
     let whole = json!({"executorContext": {"executorImage": {"reference": "pulumi/pulumi:latest"}}});
-    let replaced = client.replace_deployment_settings(&stack, &whole).await.unwrap();
+    let replaced: DeploymentSettings = client.replace_deployment_settings(&stack, &whole).await.unwrap();
     assert_eq!((replaced.source_context, replaced.operation_context), (None, None));
     assert!(client.delete_deployment_settings(&stack).await.unwrap());
-    let gone = client.get_deployment_settings(&stack).await.unwrap_err();
+    let gone = client.get_deployment_settings::<Value>(&stack).await.unwrap_err();
     assert_eq!(gone.kind, ErrorKind::NotFound, "not configured");
 }

@@ -1,9 +1,10 @@
-//! Deployment settings of a stack.
+//! Deployment settings of a stack. They are read as their type, or as JSON where nothing may be lost that the type does
+//! not know.
 
 use api_types::StackRef;
 use api_types::endpoint;
 use api_types::secret::SecretValue;
-use api_types::settings::DeploymentSettings;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::Client;
@@ -12,25 +13,25 @@ use crate::api::request::Transport;
 
 impl<T: Transport> Client<T> {
     /// `GET …/settings`.
-    pub async fn get_deployment_settings(&self, stack: &StackRef) -> Result<DeploymentSettings, ApiError> {
+    pub async fn get_deployment_settings<A: DeserializeOwned>(&self, stack: &StackRef) -> Result<A, ApiError> {
         self.read(&endpoint::get_deployment_settings(stack)).await
     }
 
     /// `POST …/settings`, a merge patch: absent, `null` and a value are three things, so it is JSON.
-    pub async fn patch_deployment_settings(
+    pub async fn patch_deployment_settings<A: DeserializeOwned>(
         &self,
         stack: &StackRef,
         patch: &Value,
-    ) -> Result<DeploymentSettings, ApiError> {
+    ) -> Result<A, ApiError> {
         self.send(&endpoint::patch_deployment_settings(stack), patch).await
     }
 
     /// `PUT …/settings`. What is left out is lost, keys that nothing here knows as well.
-    pub async fn replace_deployment_settings(
+    pub async fn replace_deployment_settings<A: DeserializeOwned>(
         &self,
         stack: &StackRef,
         settings: &Value,
-    ) -> Result<DeploymentSettings, ApiError> {
+    ) -> Result<A, ApiError> {
         self.send(&endpoint::replace_deployment_settings(stack), settings).await
     }
 

@@ -80,7 +80,7 @@ impl SchedulesData {
             OnNewKey::KeepOld,
             move || is_empty.get().then_some(()),
             move |()| async move {
-                match client.get_deployment_settings(&stack.get_value()).await {
+                match client.get_deployment_settings::<serde::de::IgnoredAny>(&stack.get_value()).await {
                     Ok(_) => Ok(true),
                     Err(error) if error.kind == ErrorKind::NotFound => Ok(false),
                     Err(error) => Err(error),

@@ -4,21 +4,21 @@ use api_types::endpoint;
 use api_types::secret::SecretValue;
 use leptos::prelude::*;
 
-use super::Shared;
+use super::editor::Editor;
 use crate::components::{Button, CopyButton, TextField};
 use crate::routes::act::{Act, curl_of};
 use crate::routes::refusal::Refusal;
 use crate::session::Session;
 
 #[component]
-pub(super) fn EncryptCard(shared: Shared) -> impl IntoView {
+pub(super) fn EncryptCard(editor: Editor) -> impl IntoView {
     let session = expect_context::<Session>();
     let client = session.client();
     let text = RwSignal::new(String::new());
     let ciphertext = RwSignal::new(None::<String>);
     let is_checked = RwSignal::new(false);
     let act = Act::new(move || {
-        let (stack, secret) = (shared.stack.get_value(), SecretValue::from_secret_text(text.get_untracked()));
+        let (stack, secret) = (editor.stack.get_value(), SecretValue::from_secret_text(text.get_untracked()));
         async move {
             let answer = client.encrypt_deployment_settings_secret(&stack, &secret).await?;
             if let SecretValue::Secret { ciphertext: Some(encrypted), .. } = answer {
@@ -40,7 +40,7 @@ pub(super) fn EncryptCard(shared: Shared) -> impl IntoView {
         }
     };
     let command = move |()| {
-        let endpoint = shared.stack.with_value(endpoint::encrypt_deployment_settings_secret);
+        let endpoint = editor.stack.with_value(endpoint::encrypt_deployment_settings_secret);
         let body = r#"{"secret": "…"}"#.to_owned();
         curl_of(session, &crate::api::request::Outgoing::new(&endpoint).with_body(body))
     };

@@ -1,32 +1,33 @@
-//! `/{org}/{project}/{stack}/settings`: the deployment settings of a stack, as JSON.
+//! `/{org}/{project}/{stack}/settings`: the editor of a stack's deployment settings.
 //!
-//! Data: the settings, read once and again after each change. What a person does here: reads them without their
-//! secrets, sends a merge patch, picks a repository for it, replaces or removes all, and encrypts a value for a file.
+//! Data: the settings, read once, and again just before each save. What a person does here: changes any setting in a
+//! form, as JSON or as YAML, which are three views of one draft; reviews the exact request; saves it; undoes it. The
+//! view stands in the address.
+//!
+//! In reading order: [`editor`] is what all parts share; [`form`] the fields by section; [`text`] the same as JSON and
+//! YAML, and every file that they come from or go to; [`review`] what happens around a save; [`across`] other stacks'
+//! settings.
 
-mod change;
+mod across;
+mod editor;
 mod encrypt;
-mod repository;
+mod form;
+mod review;
+mod text;
 
 use api_types::StackRef;
-use api_types::endpoint;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use serde_json::Value;
 
-use super::act::{Act, ActDialog, Confirmation};
 use super::not_found::NotFoundPage;
 use super::page::{use_page_title, use_stack};
 use super::shell::{Place, use_place};
 use crate::api::query::{LiveQuery, OnNewKey};
-use crate::api::request::Outgoing;
-use crate::api::{ApiError, Client, ErrorKind};
-use crate::components::{Button, ButtonKind, CopyButton, EmptyState, Glyph, SkeletonRows};
-use crate::model::settings_json::{pretty, without_secrets};
-use crate::model::words::Icon;
-use crate::routes::load_view::{Failed, failure_of};
+use crate::paths::{Paths, pattern};
+use crate::routes::load_view::{Failed, Loading, Phase, failure_of, phase_of};
 use crate::session::Session;
-use change::ChangeCard;
-use encrypt::EncryptCard;
-use repository::RepositoryCard;
+use editor::{Editor, read_settings};
 
 /// The deployment settings of a stack.
 #[component]
@@ -39,35 +40,37 @@ pub fn SettingsPage() -> impl IntoView {
     }
 }
 
-/// The stack and its settings: a handle that can be copied about.
-#[derive(Clone, Copy)]
-struct Shared {
-    stack: StoredValue<StackRef>,
-    /// `None` when none are set.
-    query: LiveQuery<Option<Value>>,
+/// The views of the draft.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum View {
+    #[default]
+    Form,
+    Json,
+    Yaml,
 }
 
-impl Shared {
-    fn full_name(&self) -> String {
-        self.stack.with_value(|stack| format!("{}/{}", stack.project(), stack.stack()))
+impl View {
+    const ALL: [Self; 3] = [Self::Form, Self::Json, Self::Yaml];
+
+    fn from_query(word: Option<&str>) -> Self {
+        Self::ALL.into_iter().find(|view| view.word() == word).unwrap_or_default()
     }
 
-    fn name(&self) -> String {
-        self.stack.with_value(|stack| stack.stack().to_owned())
+    /// In the address; the form needs none.
+    fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Form => None,
+            Self::Json => Some("json"),
+            Self::Yaml => Some("yaml"),
+        }
     }
 
-    /// Whether settings exist, once that is known.
-    fn exists(&self) -> Option<bool> {
-        self.query.state().with(|state| state.data().map(Option::is_some))
-    }
-}
-
-/// 404 is an answer here: nothing is set up yet.
-async fn read_settings(client: Client, stack: StackRef) -> Result<Option<Value>, ApiError> {
-    match client.get_deployment_settings(&stack).await {
-        Ok(settings) => Ok(serde_json::to_value(settings).ok()),
-        Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
+    fn title(self) -> &'static str {
+        match self {
+            Self::Form => "Form",
+            Self::Json => "JSON",
+            Self::Yaml => "YAML",
+        }
     }
 }
 
@@ -75,123 +78,87 @@ async fn read_settings(client: Client, stack: StackRef) -> Result<Option<Value>,
 fn Page(stack: StackRef) -> impl IntoView {
     let session = expect_context::<Session>();
     let client = session.client();
-    let query = LiveQuery::new(
-        session,
-        OnNewKey::Clear,
-        {
-            let stack = stack.clone();
-            move || Some(stack.clone())
-        },
-        move |stack| read_settings(client, stack),
-        |_| None,
-    );
-    let shared = Shared { stack: StoredValue::new(stack), query };
-    let name = shared.full_name();
-    use_page_title(move || format!("Settings of {name}"));
-    let has_data = Memo::new(move |_| query.state().with(|state| state.data().is_some()));
-    let change = RwSignal::new(String::new());
+    let name = format!("{}/{}", stack.project(), stack.stack());
+    let title = {
+        let name = name.clone();
+        move || format!("Settings of {name}")
+    };
+    use_page_title(title);
+    let query = {
+        let stack = stack.clone();
+        LiveQuery::new(
+            session,
+            OnNewKey::Clear,
+            move || Some(stack.clone()),
+            move |stack| async move { read_settings(client, &stack).await },
+            |_| None,
+        )
+    };
+    let phase = phase_of(query);
+    let error = failure_of(query);
+    let body = move || match phase.get() {
+        Phase::Loading { since_ms } => view! {
+            <Head />
+            <Loading since_ms=since_ms n_rows=12 />
+        }
+        .into_any(),
+        Phase::Failed => {
+            let title = format!("The settings of {name} could not be read");
+            view! {
+                <Head />
+                <Failed error=error title=title is_page=true on_retry=move |()| query.refresh() />
+            }
+            .into_any()
+        }
+        Phase::Here => {
+            let stored = untrack(|| query.data().flatten());
+            view! { <Loaded stack=stack.clone() stored=stored /> }.into_any()
+        }
+    };
+    view! { <div class="page">{body}</div> }
+}
+
+/// The head of the page, with what can be done to the right.
+#[component]
+fn Head(#[prop(optional)] children: Option<Children>) -> impl IntoView {
     view! {
-        <div class="page">
-            <div class="page__head">
-                <h1 class="page__title" tabindex="-1">"Deployment settings"</h1>
-                <div class="page__acts"><DeleteButton shared=shared /></div>
-            </div>
-            <div class="settings">
-                <Stored shared=shared />
-                <Show when=move || has_data.get()>
-                    <div class="settings__side">
-                        <ChangeCard shared=shared text=change />
-                        <RepositoryCard shared=shared text=change />
-                        <EncryptCard shared=shared />
-                    </div>
-                </Show>
-            </div>
+        <div class="page__head">
+            <h1 class="page__title" tabindex="-1">"Deployment settings"</h1>
+            {children.map(|children| view! { <div class="page__acts">{children()}</div> })}
         </div>
     }
 }
 
-/// What is stored, in its states.
 #[component]
-fn Stored(shared: Shared) -> impl IntoView {
-    let text = Memo::new(move |_| {
-        shared.query.state().with(|state| match state.data() {
-            Some(Some(settings)) => Some(pretty(&without_secrets(settings))),
-            _ => None,
-        })
-    });
-    let error = failure_of(shared.query);
-    let has_failed = Memo::new(move |_| error.with(Option::is_some) && shared.exists().is_none());
-    let body = move || {
-        match (text.get(), has_failed.get(), shared.exists()) {
-        (Some(text), ..) => {
-            let copied = text.clone();
-            view! {
-                <div class="card__head">
-                    <h2 class="card__title">"Stored settings"</h2>
-                    <CopyButton label="Copy JSON" text=move |()| copied.clone() />
-                </div>
-                <pre class="code" tabindex="0" aria-label="Stored settings as JSON">{text}</pre>
-                <p class="settings__note">"Secrets are stored encrypted and never shown: ••• stands in their place."</p>
-            }
-            .into_any()
-        }
-        (None, true, _) => {
-            let title = format!("The settings of {} could not be read", shared.full_name());
-            view! { <Failed error=error title=title is_page=true on_retry=move |()| shared.query.refresh() /> }.into_any()
-        }
-        (None, false, Some(false)) => view! {
-            <EmptyState
-                icon=view! { <Glyph icon=Icon::Wrench /> }.into_any()
-                title="Deployments are not set up yet"
-                text="The service has no deployment settings for this stack. Write the first ones beside this: a source, or an image that holds the program."
-            />
-        }
-        .into_any(),
-        _ => view! { <SkeletonRows n_rows=10 /> }.into_any(),
-    }
+fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
+    let editor = Editor::new(stack, stored.as_ref());
+    let query = use_query_map();
+    let view = Memo::new(move |_| query.with(|query| View::from_query(query.get_str(pattern::VIEW))));
+    let body = move || match view.get() {
+        View::Form => view! { <form::FormView editor=editor /> }.into_any(),
+        View::Json | View::Yaml => ().into_any(),
     };
-    view! { <section class="card" aria-label="Stored settings">{body}</section> }
+    view! {
+        <Head>
+            <Views editor=editor view=view />
+        </Head>
+        <div class="editor">
+            <div class="editor__main">{body}</div>
+            <review::ChangesPanel editor=editor />
+        </div>
+        <review::SaveBar editor=editor />
+    }
 }
 
+/// The links to the views of the draft.
 #[component]
-fn DeleteButton(shared: Shared) -> impl IntoView {
-    let client = expect_context::<Session>().client();
-    let is_open = RwSignal::new(false);
-    let act = Act::new(move || {
-        let stack = shared.stack.get_value();
-        async move { client.delete_deployment_settings(&stack).await.map(|_| ()) }
-    });
-    let request = move |()| {
-        let endpoint = shared.stack.with_value(endpoint::delete_deployment_settings);
-        Some(Outgoing::new(&endpoint))
+fn Views(editor: Editor, view: Memo<View>) -> impl IntoView {
+    let paths = expect_context::<Paths>();
+    let link = move |own: View| {
+        let href = editor.stack.with_value(|stack| paths.stack_settings_view(stack, own.word()));
+        view! {
+            <a class="segment" href=href aria-current=move || (view.get() == own).then_some("true")>{own.title()}</a>
+        }
     };
-    let exists = Memo::new(move |_| shared.exists() == Some(true));
-    let name = shared.name();
-    view! {
-        <Show when=move || exists.get()>
-            <Button
-                label="Delete settings…"
-                icon=Icon::Bin
-                kind=ButtonKind::Danger
-                on_click=move |()| is_open.set(true)
-            />
-        </Show>
-        <ActDialog
-            is_open=is_open
-            title=format!("Delete the deployment settings of {}?", shared.full_name())
-            label=format!("Delete settings of {name}")
-            keep="Keep them"
-            confirmation=Confirmation::TypedName(name)
-            not_done="Not deleted."
-            act=act
-            request=request
-            on_done=move |()| shared.query.refresh()
-        >
-            <p>
-                "Deployments of this stack can then start only with settings of their own, pushes trigger nothing any "
-                "more, and its schedules may go as well. Secrets in the settings cannot be brought back. The stack and "
-                "its resources stay."
-            </p>
-        </ActDialog>
-    }
+    view! { <nav class="segments" aria-label="View">{View::ALL.map(link).into_iter().collect_view()}</nav> }
 }

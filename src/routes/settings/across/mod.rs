@@ -1,0 +1,1 @@
+//! Other stacks' settings: compared with this one's, and filled from them.
