@@ -8,70 +8,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::fields::FIELDS;
+
 /// What only the service writes.
 const READ_ONLY: [&str; 2] = ["version", "source"];
-
-/// Spellings that are in use beside the one that the service documents: it reads keys without regard to case.
-const KNOWN_KEYS: [&str; 58] = [
-    "sourceContext",
-    "operationContext",
-    "executorContext",
-    "gitHub",
-    "vcs",
-    "agentPoolID",
-    "cacheOptions",
-    "tag",
-    "git",
-    "hg",
-    "template",
-    "repoUrl",
-    "branch",
-    "commit",
-    "revision",
-    "repoDir",
-    "gitAuth",
-    "hgAuth",
-    "sourceUrl",
-    "accessToken",
-    "sshAuth",
-    "sshPrivateKey",
-    "basicAuth",
-    "userName",
-    "password",
-    "provider",
-    "repository",
-    "deployCommits",
-    "previewPullRequests",
-    "pullRequestTemplate",
-    "deployPullRequest",
-    "paths",
-    "installationId",
-    "deployTags",
-    "tagFilters",
-    "reviewStackLabels",
-    "preRunCommands",
-    "environmentVariables",
-    "oidc",
-    "aws",
-    "azure",
-    "gcp",
-    "roleArn",
-    "sessionName",
-    "duration",
-    "policyArns",
-    "clientId",
-    "tenantId",
-    "subscriptionId",
-    "options",
-    "skipInstallDependencies",
-    "skipIntermediateDeployments",
-    "deleteAfterDestroy",
-    "remediateIfDriftDetected",
-    "shell",
-    "role",
-    "executorImage",
-    "executorRootPath",
-];
 
 /// Where the keys are names that people chose.
 pub const VARIABLES: &str = "/operationContext/environmentVariables";
@@ -108,7 +48,7 @@ fn read_at(wire: &Value, at: &str, keep: &mut dyn FnMut(&str) -> Value) -> Value
             }
             let mut read = Map::new();
             for (key, value) in map.iter().filter(|(_, value)| !value.is_null()) {
-                let key = if at == VARIABLES { key.as_str() } else { spelling(key) };
+                let key = if at == VARIABLES { key.as_str() } else { spelling(at, key) };
                 read.insert(key.to_owned(), read_at(value, &super::pointer::child(at, key), keep));
             }
             Value::Object(read)
@@ -117,8 +57,15 @@ fn read_at(wire: &Value, at: &str, keep: &mut dyn FnMut(&str) -> Value) -> Value
     }
 }
 
-fn spelling(key: &str) -> &str {
-    KNOWN_KEYS.into_iter().find(|known| known.eq_ignore_ascii_case(key)).unwrap_or(key)
+/// A key in the spelling that the service documents at its place. Others are in use beside it, since the service reads
+/// keys without regard to case; but `username` of a registry and `userName` of a repository are two.
+fn spelling<'a>(at: &str, key: &'a str) -> &'a str {
+    let places = [at.to_owned(), at.replacen("/vcs", "/gitHub", 1)];
+    let known = |pointer: &'static str| {
+        let rest = places.iter().find_map(|place| pointer.strip_prefix(place.as_str()))?.strip_prefix('/')?;
+        rest.split('/').next().filter(|known| known.eq_ignore_ascii_case(key))
+    };
+    FIELDS.iter().find_map(|field| known(field.pointer)).unwrap_or(key)
 }
 
 /// A value that may be secret, in any of its explicit forms; `None` for any other object.
@@ -231,7 +178,7 @@ mod tests {
         let wire = json!({
             "version": 3, "source": "console", "AGENTPOOLID": "p", "github": {"Repository": "a/b"}, "tag": null,
             "sourceContext": {"git": {"repoURL": "https://x.example/a.git", "sparse": ["x"]}},
-            "executorContext": {"executorImage": "image:1"},
+            "executorContext": {"executorImage": {"reference": "image:1", "credentials": {"USERNAME": "u"}}},
             "operationContext": {"environmentVariables": {
                 "Branch": "plain", "A": {"isSecret": false, "value": "a"}, "B": {"isSecret": true, "ciphertext": "YQ=="},
                 "C": {"secret": "typed"}, "D": {"plaintext": "d"}, "E": {"secret": "x", "ciphertext": "Yg=="},
@@ -245,13 +192,21 @@ mod tests {
         let wanted = json!({
             "agentPoolID": "p", "gitHub": {"repository": "a/b"},
             "sourceContext": {"git": {"repoUrl": "https://x.example/a.git", "sparse": ["x"]}},
-            "executorContext": {"executorImage": {"reference": "image:1"}},
+            "executorContext": {"executorImage": {"reference": "image:1", "credentials": {"username": "u"}}},
             "operationContext": {"environmentVariables": {
                 "Branch": "plain", "A": "a", "B": {"ciphertext": "YQ=="}, "C": {"secret": 7}, "D": "d",
                 "E": {"ciphertext": "Yg=="},
             }},
         });
         assert_eq!((document, kept), (wanted, vec!["typed".to_owned()]));
+    }
+
+    #[test]
+    fn an_image_is_an_object_in_either_form() {
+        for image in [json!("image:1"), json!({"reference": "image:1", "isDefault": null})] {
+            let document = read_stored(&json!({"executorContext": {"executorImage": image}}));
+            assert_eq!(document.pointer(IMAGE), Some(&json!({"reference": "image:1"})));
+        }
     }
 
     #[test]

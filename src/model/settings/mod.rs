@@ -12,3 +12,7 @@ pub mod fields;
 pub mod patch;
 pub mod pointer;
 pub mod secrets;
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test that panics has failed, which is its purpose")]
+mod tests;

@@ -80,3 +80,33 @@ fn clear_exclusive(patch: &mut Map<String, Value>, stored: &Map<String, Value>, 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_goes_goes_as_one_and_what_holds_others_stays() {
+        for (stored, wanted, expected) in [
+            (
+                json!({"executorContext": {"executorImage": {"credentials": {"username": "a"}}}}),
+                json!({}),
+                json!({"executorContext": {"executorImage": null}}),
+            ),
+            (
+                json!({"operationContext": {"environmentVariables": {"A": "1", "B": "2"}}}),
+                json!({"operationContext": {"environmentVariables": {"B": "2"}}}),
+                json!({"operationContext": {"environmentVariables": {"A": null}}}),
+            ),
+            (
+                json!({"operationContext": {"oidc": {"aws": {"roleArn": "r"}, "gcp": {"region": "x"}}}}),
+                json!({"operationContext": {"oidc": {"gcp": {"region": "x"}}}}),
+                json!({"operationContext": {"oidc": {"aws": null}}}),
+            ),
+        ] {
+            assert_eq!(patch(&stored, &wanted), Some(expected), "{stored}");
+        }
+    }
+}
