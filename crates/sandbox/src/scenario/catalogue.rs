@@ -274,6 +274,7 @@ fn settings(org_name: &str, project: &Project, stack: &str, agent_pool: Option<S
     if project.name == "webshop" {
         merge_patch(&mut settings, json!({"cacheOptions": {"enable": true}}));
     }
+    merge_patch(&mut settings, own_ways(org_name, project.name));
     if stack.starts_with("prod") {
         let refreshes = json!({"environmentVariables": {"PULUMI_OPTION_REFRESH": "true"}});
         merge_patch(&mut settings, json!({"operationContext": refreshes}));
@@ -281,4 +282,49 @@ fn settings(org_name: &str, project: &Project, stack: &str, agent_pool: Option<S
     let settings = settings.as_object().cloned().unwrap_or_default();
     let context = Context { vault, has_agent_pool: &|_| true };
     Settings::replaced(None, settings, &context).expect("the settings above obey the rules")
+}
+
+/// What some projects do in another way: not every program is in a git repository on GitHub, and not every image is the
+/// service's.
+fn own_ways(org_name: &str, project: &str) -> serde_json::Value {
+    match project {
+        "edge-cdn" => json!({
+            "gitHub": null,
+            "vcs": {
+                "provider": "gitlab",
+                "repository": format!("{org_name}/edge/edge-cdn"),
+                "deployCommits": true,
+                "previewPullRequests": true,
+                "paths": ["infra/edge-cdn/**"],
+            },
+        }),
+        "docs-site" => json!({
+            "gitHub": null,
+            "sourceContext": {
+                "git": null,
+                "template": {"sourceUrl": format!("registry://templates/source/{org_name}/static-site@2.1.0")},
+            },
+        }),
+        "mobile-backend" => json!({
+            "executorContext": {
+                "executorImage": {
+                    "reference": "registry.example.com/platform/deploy:2026.10",
+                    "credentials": {"username": "deploy-robot", "password": {"secret": "r3gistry-pass"}},
+                },
+                "executorRootPath": "/home/deploy",
+            },
+        }),
+        crate::handlers::logs::UNTYPED_PROJECT => json!({
+            "gitHub": null,
+            "sourceContext": {
+                "git": null,
+                "hg": {
+                    "repoUrl": "https://hg.example.com/legacy-billing",
+                    "branch": "default",
+                    "hgAuth": {"basicAuth": {"userName": "billing", "password": {"secret": "hg-pass"}}},
+                },
+            },
+        }),
+        _ => json!({}),
+    }
 }
