@@ -59,7 +59,8 @@ fn read_at(wire: &Value, at: &str, keep: &mut dyn FnMut(&str) -> Value) -> Value
 
 /// A key in the spelling that the service documents at its place. Others are in use beside it, since the service reads
 /// keys without regard to case; but `username` of a registry and `userName` of a repository are two.
-fn spelling<'a>(at: &str, key: &'a str) -> &'a str {
+#[must_use]
+pub fn spelling<'a>(at: &str, key: &'a str) -> &'a str {
     let places = [at.to_owned(), at.replacen("/vcs", "/gitHub", 1)];
     let known = |pointer: &'static str| {
         let rest = places.iter().find_map(|place| pointer.strip_prefix(place.as_str()))?.strip_prefix('/')?;
