@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use crate::browser::{Preferences, ScrollMemory, Ticker, Visibility, base_path};
+use crate::browser::{LeaveGuard, Preferences, ScrollMemory, Ticker, Visibility, base_path};
 use crate::config::Config;
 use crate::paths::Paths;
 use crate::routes::{
@@ -27,6 +27,7 @@ pub fn App(
     provide_context(Ticker::start(visibility));
     provide_context(Preferences::load());
     provide_context(ScrollMemory::new());
+    provide_context(LeaveGuard::new());
     provide_context(paths);
     provide_context(Session::new(config.api_url));
 

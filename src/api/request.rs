@@ -1,6 +1,7 @@
 //! A request, its answer, and what carries them. Pure: the browser's own carriers are in [`super::transport`].
 
 use api_types::endpoint::Endpoint;
+use zeroize::Zeroize;
 
 use super::error::ApiError;
 
@@ -22,8 +23,16 @@ impl Outgoing {
 
     /// The same with a body of JSON.
     #[must_use]
-    pub fn with_body(self, json: String) -> Self {
-        Self { body: Some(json), ..self }
+    pub fn with_body(mut self, json: String) -> Self {
+        self.body = Some(json);
+        self
+    }
+}
+
+/// A body may have secrets in it.
+impl Drop for Outgoing {
+    fn drop(&mut self) {
+        self.body.zeroize();
     }
 }
 

@@ -1,7 +1,9 @@
 //! The few things of the browser that several parts need: time, visibility, clipboard, downloads, the tab's choices.
 
 mod clock;
+pub mod drafts;
 mod files;
+mod leave;
 mod preferences;
 mod scroll;
 mod visibility;
@@ -9,6 +11,7 @@ mod waiters;
 
 pub use clock::{Ticker, now, now_ms};
 pub use files::{copy_text, download_bytes, download_text};
+pub use leave::LeaveGuard;
 pub use preferences::{Preferences, Theme};
 pub use scroll::ScrollMemory;
 pub use visibility::Visibility;

@@ -15,6 +15,8 @@ pub enum DialogSize {
     Medium,
     /// For a form with something beside it.
     Large,
+    /// The same, filled to its edges: what is in it scrolls, its head and foot do not.
+    Split,
 }
 
 impl DialogSize {
@@ -23,6 +25,7 @@ impl DialogSize {
             Self::Small => "dialog",
             Self::Medium => "dialog dialog--medium",
             Self::Large => "dialog dialog--large",
+            Self::Split => "dialog dialog--large dialog--split",
         }
     }
 }

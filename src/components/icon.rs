@@ -63,6 +63,10 @@ fn shapes(icon: Icon) -> &'static [(Paint, &'static str)] {
         ],
         Icon::Lock => &[(Line, "M3.5 7h9v6.5h-9zM5.3 7V5a2.7 2.7 0 0 1 5.4 0v2")],
         Icon::Moon => &[(Line, "M13.2 9.8A5.8 5.8 0 0 1 6.2 2.8a5.6 5.6 0 1 0 7 7z")],
+        Icon::More => &[
+            (Fill, "M3.5 6.8a1.2 1.2 0 1 0 0 2.4 1.2 1.2 0 0 0 0-2.4zM8 6.8a1.2 1.2 0 1 0 0 2.4 1.2 1.2 0 0 0 0-2.4z"),
+            (Fill, "M12.5 6.8a1.2 1.2 0 1 0 0 2.4 1.2 1.2 0 0 0 0-2.4z"),
+        ],
         Icon::NeverChecked => &[(Dotted, RING)],
         Icon::NeverSeen => &[(Dashed, RING)],
         Icon::Offline => &[(Line, RING), (Line, "M3.7 12.3l8.6-8.6")],
@@ -85,6 +89,7 @@ fn shapes(icon: Icon) -> &'static [(Paint, &'static str)] {
             (Line, "M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6zM8 1.2v1.6M8 13.2v1.6M1.2 8h1.6M13.2 8h1.6"),
             (Line, "M3.2 3.2l1.1 1.1M11.7 11.7l1.1 1.1M3.2 12.8l1.1-1.1M11.7 4.3l1.1-1.1"),
         ],
+        Icon::Undo => &[(Line, "M5.8 2.8L2.5 6.1l3.3 3.3M2.9 6.1h6.8a3.6 3.6 0 0 1 0 7.2H7")],
         Icon::Unfold => &[(Line, "M8 5.8v-4M5.8 3.8L8 1.6l2.2 2.2M8 10.2v4M5.8 12.2L8 14.4l2.2-2.2M2.5 8h11")],
         Icon::Unknown => {
             &[(Dashed, "M2 2h12v12H2z"), (Line, "M6.2 6.3A1.9 1.9 0 1 1 8.9 8c-.6.3-.9.7-.9 1.3M8 11.4v.1")]

@@ -8,6 +8,7 @@ pub mod deploy_form;
 pub mod drift;
 pub mod engine_log;
 pub mod format;
+pub mod json_lines;
 pub mod links;
 pub mod list;
 pub mod presigned;

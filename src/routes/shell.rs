@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos_router::hooks::use_location;
 
-use crate::browser::{Preferences, Ticker, now};
+use crate::browser::{LeaveGuard, Preferences, Ticker, now};
 use crate::components::{Avatar, Glyph, Mark, Menu, Notice};
 use crate::model::format::{Zone, clock_time, zone_name};
 use crate::model::words::{Icon, Tone};
@@ -283,6 +283,7 @@ fn ThemeSwitch() -> impl IntoView {
 #[component]
 fn Account() -> impl IntoView {
     let session = expect_context::<Session>();
+    let leave_guard = expect_context::<LeaveGuard>();
     let is_about_open = RwSignal::new(false);
     let name = Memo::new(move |_| {
         session.state().with(|state| match state {
@@ -298,7 +299,13 @@ fn Account() -> impl IntoView {
         >
             <p class="menu__name">{name}</p>
             <button type="button" class="menu__item" on:click=move |_| is_about_open.set(true)>"About Slipway…"</button>
-            <button type="button" class="menu__item" on:click=move |_| session.sign_out()>"Sign out"</button>
+            <button
+                type="button"
+                class="menu__item"
+                on:click=move |_| leave_guard.ask_before(move || session.sign_out())
+            >
+                "Sign out"
+            </button>
         </Menu>
         <AboutDialog is_open=is_about_open />
     }

@@ -12,7 +12,7 @@ pub use token::AccessToken;
 use crate::api::rate_limit::RateLimit;
 use crate::api::transport::SessionTransport;
 use crate::api::{ApiError, Client, ErrorKind};
-use crate::browser::Waiters;
+use crate::browser::{Waiters, drafts};
 
 /// Whether somebody is signed in.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,6 +84,7 @@ impl Session {
         } else {
             storage::clear();
         }
+        drafts::keep_only(Some(&user.login));
         self.token.set_value(Some(token));
         self.sso_org.set(None);
         self.state.set(SessionState::SignedIn(user));
@@ -103,9 +104,10 @@ impl Session {
         }
     }
 
-    /// Forgets the token, wherever it is.
+    /// Forgets the token, wherever it is, and all drafts.
     pub fn sign_out(&self) {
         self.keeps_for_tab.set_value(false);
+        drafts::keep_only(None);
         storage::clear();
         self.token.set_value(None);
         self.state.set(SessionState::SignedOut);
@@ -137,6 +139,15 @@ impl Session {
     #[must_use]
     pub fn rate_limit(&self) -> RateLimit {
         self.rate_limit
+    }
+
+    /// The login of whoever is or was signed in, to follow; empty for nobody.
+    #[must_use]
+    pub fn login(&self) -> String {
+        self.state.with(|state| match state {
+            SessionState::SignedIn(user) | SessionState::Expired(user) => user.login.clone(),
+            SessionState::SignedOut => String::new(),
+        })
     }
 
     /// The client of this session.

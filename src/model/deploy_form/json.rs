@@ -3,19 +3,10 @@
 use api_types::create::CreateDeploymentRequest;
 use serde_json::{Map, Value};
 
+use crate::model::json_lines::{self, JsonLine};
+
 /// What stands for a secret on screen.
 pub const MASK: &str = "•••";
-/// What stands for a secret in a command that is copied.
-pub const PLACEHOLDER: &str = "PUT_THE_SECRET_HERE";
-
-/// A line of JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JsonLine {
-    /// The text, indented.
-    pub text: String,
-    /// What it does, where it is not plain.
-    pub note: Option<String>,
-}
 
 /// The request as JSON in which `mask` stands for every secret.
 #[must_use]
@@ -40,53 +31,16 @@ fn hide(value: &mut Value, mask: &str) {
     }
 }
 
-const REPLACES_LIST: &str = "replaces the settings' list whole";
-
 /// JSON in lines.
 #[must_use]
 pub fn lines(value: &Value) -> Vec<JsonLine> {
-    let mut lines = Vec::new();
-    write(value, &mut Vec::new(), "", "", &mut lines);
-    if value.get("inheritSettings") == Some(&Value::Bool(false)) {
-        // There is nothing that it could replace.
-        for line in lines.iter_mut().filter(|line| line.note.as_deref() == Some(REPLACES_LIST)) {
-            line.note = None;
-        }
-    }
-    lines
-}
-
-fn write<'a>(value: &'a Value, path: &mut Vec<&'a str>, start: &str, end: &str, lines: &mut Vec<JsonLine>) {
-    let indent = "  ".repeat(path.len());
-    let mut line = |text: String, note| lines.push(JsonLine { text, note });
-    match value {
-        Value::Object(object) if !object.is_empty() => {
-            line(format!("{indent}{start}{{"), None);
-            for (index, (key, value)) in object.iter().enumerate() {
-                path.push(key);
-                let comma = if index + 1 < object.len() { "," } else { "" };
-                write(value, path, &format!("{}: ", quoted(key)), comma, lines);
-                path.pop();
-            }
-            lines.push(JsonLine { text: format!("{indent}}}{end}"), note: None });
-        }
-        Value::Array(list) if !list.is_empty() => {
-            line(format!("{indent}{start}["), note_of_list(path));
-            for (index, value) in list.iter().enumerate() {
-                path.push("");
-                write(value, path, "", if index + 1 < list.len() { "," } else { "" }, lines);
-                path.pop();
-            }
-            lines.push(JsonLine { text: format!("{indent}]{end}"), note: None });
-        }
-        Value::Null => line(format!("{indent}{start}null{end}"), Some(note_of_null(path))),
-        Value::Array(_) => line(format!("{indent}{start}[]{end}"), note_of_list(path)),
-        other => line(format!("{indent}{start}{other}{end}"), note_of_value(path, other)),
-    }
-}
-
-fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
+    // Without settings there is nothing that a list could replace.
+    let is_alone = value.get("inheritSettings") == Some(&Value::Bool(false));
+    json_lines::lines(value, &|path, value| match value {
+        Value::Null => Some(note_of_null(path)),
+        Value::Array(_) => note_of_list(path).filter(|_| !is_alone),
+        other => note_of_value(path, other),
+    })
 }
 
 fn note_of_value(path: &[&str], value: &Value) -> Option<String> {
@@ -95,7 +49,7 @@ fn note_of_value(path: &[&str], value: &Value) -> Option<String> {
 }
 
 fn note_of_list(path: &[&str]) -> Option<String> {
-    (path == ["operationContext", "preRunCommands"]).then(|| REPLACES_LIST.to_owned())
+    (path == ["operationContext", "preRunCommands"]).then(|| "replaces the settings' list whole".to_owned())
 }
 
 fn note_of_null(path: &[&str]) -> String {

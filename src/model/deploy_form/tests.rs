@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::redeploy::refill;
 use super::*;
+use crate::model::json_lines::JsonLine;
 
 fn around(settings: Value) -> Surroundings {
     let settings = serde_json::from_value(settings).expect("settings");
@@ -272,7 +273,7 @@ fn what_is_shown_holds_no_secret_and_explains_each_null() {
     });
     let request = form.draft(&usual());
     let lines = json::lines(&json::masked(&request, json::MASK));
-    let text: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    let text: Vec<String> = lines.iter().map(JsonLine::text).collect();
     let expected = [
         "{",
         "  \"operation\": \"update\",",
@@ -291,10 +292,10 @@ fn what_is_shown_holds_no_secret_and_explains_each_null() {
         "}",
     ];
     assert_eq!(text, expected);
-    assert!(lines.iter().all(|line| !line.text.contains("null") || line.note.is_some()));
+    assert!(lines.iter().all(|line| !line.text().contains("null") || line.note.is_some()));
     assert_eq!(lines.get(10).and_then(|line| line.note.as_deref()), Some("leaves NEW of the settings out"));
     let without: String =
-        json::lines(&serde_json::to_value(&request).expect("JSON")).iter().map(|l| l.text.trim()).collect();
+        json::lines(&serde_json::to_value(&request).expect("JSON")).iter().map(JsonLine::text).collect();
     let read: Value = serde_json::from_str(&without).expect("the lines are JSON");
     assert_eq!(read, body(&form, &usual()));
 }
@@ -459,7 +460,7 @@ proptest! {
         prop_assert_eq!(body.get("inheritSettings").is_some(), !form.inherits);
         if !form.inherits {
             // A null takes something of the settings away, which do not apply.
-            prop_assert!(json::lines(&body).iter().all(|line| !line.text.trim_end_matches(',').ends_with(" null")));
+            prop_assert!(json::lines(&body).iter().all(|line| !line.text().trim_end_matches(',').ends_with(" null")));
         }
     }
 

@@ -55,6 +55,17 @@ const GROUPS: [&[&str]; 2] = [
     &["/sourceContext/hg/branch", "/sourceContext/hg/revision"],
 ];
 
+/// What has to be taken back together with what was changed at a pointer, that one included.
+#[must_use]
+pub fn undone_with(pointer: &str, before: &Value, after: &Value) -> Vec<String> {
+    let unit = unit_of(pointer, [before, after, after]);
+    let group = GROUPS.iter().find(|group| group.contains(&unit.as_str()));
+    match group {
+        Some(group) => group.iter().map(|pointer| (*pointer).to_owned()).collect(),
+        None => unit.split(' ').map(str::to_owned).collect(),
+    }
+}
+
 /// What both people changed, differently.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conflict {
@@ -200,6 +211,21 @@ mod tests {
         let merge = merge(&base, &theirs, &mine);
         assert_eq!(merge.conflicts.len(), 1, "{merge:?}");
         assert!(merge.mine.is_empty() && merge.theirs.is_empty());
+    }
+
+    #[test]
+    fn parts_of_one_choice_are_taken_back_together() {
+        let before = json!({"sourceContext": {"git": {"branch": "main"}}, "gitHub": {"repository": "a/b"}, "a b": 1});
+        let after = json!({"sourceContext": {"git": {"commit": "abc"}}, "vcs": {"provider": "gitlab"}, "a b": 2});
+        for (pointer, together) in [
+            ("/sourceContext/git/commit", GROUPS[0]),
+            ("/vcs/provider", &["/gitHub", "/vcs"]),
+            ("/sourceContext/git/repoDir", &["/sourceContext/git/repoDir"]),
+        ] {
+            assert_eq!(undone_with(pointer, &before, &after), together, "{pointer}");
+        }
+        let after = json!({"sourceContext": {"template": {}}});
+        assert_eq!(undone_with("/sourceContext/git/branch", &before, &after), ["/sourceContext"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::change::{Change, Merge, apply, changes};
+use super::change::{Change, Merge, apply, changes, undone_with};
 use super::document::{VARIABLES, is_stored_secret, read_stored, tidy, typed_secret};
 use super::patch::patch;
 use super::pointer::{child, is_within, set};
@@ -167,11 +167,14 @@ impl Draft {
         self.secrets = Secrets::default();
     }
 
-    /// Takes back what was changed at a pointer and in it.
+    /// Takes back what was changed at a pointer and in it, with what it is one choice with.
     pub fn undo(&mut self, pointer: &str) {
         let mut wanted = self.wanted();
-        set(&mut wanted, pointer, self.stored.pointer(pointer).cloned());
+        for pointer in undone_with(pointer, &self.stored, &wanted) {
+            set(&mut wanted, &pointer, self.stored.pointer(&pointer).cloned());
+        }
         self.set_wanted(&wanted);
+        self.secrets.retain(&wanted);
     }
 
     /// What stands at a pointer.
@@ -476,6 +479,18 @@ mod tests {
         assert_eq!(draft.patch(), Some(wanted));
         draft.convert_source(SourceKind::Git);
         assert_eq!(draft.patch(), None);
+    }
+
+    #[test]
+    fn one_choice_is_taken_back_whole_and_a_secret_is_forgotten() {
+        let mut draft = draft(json!({"sourceContext": {"git": {"branch": "main"}}}));
+        draft.set_exclusive("/sourceContext/git", &["branch", "commit", "tag"], "commit", "abc");
+        assert_eq!(draft.changes().len(), 2);
+        draft.undo("/sourceContext/git/commit");
+        assert_eq!(draft.patch(), None);
+        draft.set_secret("/sourceContext/git/gitAuth/accessToken", "hunter2");
+        draft.undo("/sourceContext/git/gitAuth/accessToken");
+        assert_eq!((draft.patch(), draft.secrets.text(1)), (None, None));
     }
 
     #[test]

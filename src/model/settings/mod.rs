@@ -4,7 +4,7 @@
 //! is named; [`secrets`] keeps what was typed and may not be shown; [`patch`] turns a difference into the request;
 //! [`change`] lists differences by setting and merges those of two people; [`draft`] is what is being edited;
 //! [`fields`] knows every setting's name; [`rules`] says what is wrong with settings, and [`globs`] what path and tag
-//! filters let through;
+//! filters let through; [`show`] has the words of differences; [`kept`] is a draft that outlives its page; [`outcome`]
 //! what a save came to; [`text`] writes settings as text and reads them back; [`import`] and [`export`] bring them from
 //! and to files. None of it knows what the editor looks like, nor how a request is sent.
 
@@ -15,10 +15,13 @@ pub mod export;
 pub mod fields;
 pub mod globs;
 pub mod import;
+pub mod kept;
+pub mod outcome;
 pub mod patch;
 pub mod pointer;
 pub mod rules;
 pub mod secrets;
+pub mod show;
 pub mod text;
 
 #[cfg(test)]

@@ -57,19 +57,36 @@ impl Secrets {
         }
     }
 
-    /// The same with a word in the place of each secret, typed or stored: what may be shown.
+    /// The same with a word in the place of each secret that was typed: what may be shown.
     #[must_use]
     pub fn masked(&self, value: &Value) -> Value {
-        if let Some(number) = typed_secret(value) {
-            return serde_json::json!({"secret": format!("[hidden, {} characters]", self.n_chars(number))});
+        replaced(value, &|number| format!("[hidden, {} characters]", self.n_chars(number)))
+    }
+
+    /// Forgets the texts that stand nowhere in a document any more.
+    pub fn retain(&mut self, document: &Value) {
+        let used: Vec<u32> =
+            super::document::leaves(document).iter().filter_map(|(_, value)| typed_secret(value)).collect();
+        self.texts.retain(|number, _| used.contains(number));
+    }
+}
+
+/// A document or a patch with one word in the place of each secret that was typed: for a command that is copied.
+#[must_use]
+pub fn with_placeholders(value: &Value, placeholder: &str) -> Value {
+    replaced(value, &|_| placeholder.to_owned())
+}
+
+fn replaced(value: &Value, word: &dyn Fn(u32) -> String) -> Value {
+    if let Some(number) = typed_secret(value) {
+        return serde_json::json!({"secret": word(number)});
+    }
+    match value {
+        Value::Object(map) => {
+            Value::Object(map.iter().map(|(key, value)| (key.clone(), replaced(value, word))).collect())
         }
-        match value {
-            Value::Object(map) => {
-                Value::Object(map.iter().map(|(key, value)| (key.clone(), self.masked(value))).collect())
-            }
-            Value::Array(items) => Value::Array(items.iter().map(|item| self.masked(item)).collect()),
-            other => other.clone(),
-        }
+        Value::Array(items) => Value::Array(items.iter().map(|item| replaced(item, word)).collect()),
+        other => other.clone(),
     }
 }
 
@@ -97,7 +114,13 @@ mod tests {
         let mut body = secrets.filled(&patch);
         assert_eq!(body, json!({"a": {"secret": "hunter2"}, "b": [{"c": "plain"}]}));
         assert_eq!(secrets.masked(&patch).pointer("/a/secret"), Some(&json!("[hidden, 7 characters]")));
+        assert_eq!(with_placeholders(&patch, "X").pointer("/a/secret"), Some(&json!("X")));
         assert!(!format!("{secrets:?}").contains("hunter2"));
+        let mut left = secrets.clone();
+        left.retain(&patch);
+        assert_eq!(left.n_chars(number), 7);
+        left.retain(&json!({}));
+        assert_eq!(left.text(number), None);
         wipe(&mut body);
         assert_eq!(body.pointer("/a/secret"), Some(&json!("")));
     }

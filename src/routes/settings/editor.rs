@@ -25,6 +25,10 @@ pub(super) struct Editor {
     pub(super) read: RwSignal<Read>,
     /// Settings whose field was left once: their problems are shown.
     pub(super) touched: RwSignal<BTreeSet<String>>,
+    /// Whether a person wanted to review what is to be saved: then the problems of every setting are shown.
+    pub(super) is_reviewed: RwSignal<bool>,
+    /// What the service refused, by setting, until the setting is edited.
+    pub(super) refused: RwSignal<Vec<(String, String)>>,
     /// Why a text view holds something that the draft does not have.
     pub(super) text_problem: RwSignal<Option<String>>,
 }
@@ -61,6 +65,8 @@ impl Editor {
             changes: Memo::new(move |_| draft.with(Draft::changes)),
             read: RwSignal::new(Read::of(stored)),
             touched: RwSignal::new(BTreeSet::new()),
+            is_reviewed: RwSignal::new(false),
+            refused: RwSignal::new(Vec::new()),
             text_problem: RwSignal::new(None),
         }
     }
@@ -80,6 +86,31 @@ impl Editor {
         self.draft.update(change);
     }
 
+    /// Changes the setting at a pointer: what the service said of it says nothing any more.
+    pub(super) fn edit_at(self, pointer: &str, change: impl FnOnce(&mut Draft)) {
+        let is_about = |(other, _): &(String, String)| is_within(other, pointer);
+        if self.refused.with_untracked(|refused| refused.iter().any(is_about)) {
+            self.refused.update(|refused| refused.retain(|refusal| !is_about(refusal)));
+        }
+        self.edit(change);
+    }
+
+    /// Takes back what was changed at these pointers and in them.
+    pub(super) fn undo(self, pointers: &[String]) {
+        for pointer in pointers {
+            self.edit_at(pointer, |draft| draft.undo(pointer));
+        }
+    }
+
+    /// A setting's field was left: from now on its problem is shown.
+    pub(super) fn touch(self, pointer: &str) {
+        if !self.touched.with_untracked(|touched| touched.contains(pointer)) {
+            self.touched.update(|touched| {
+                touched.insert(pointer.to_owned());
+            });
+        }
+    }
+
     /// Something of the draft, to follow.
     pub(super) fn of_draft<T: PartialEq + Send + Sync + 'static>(
         self,
@@ -88,11 +119,24 @@ impl Editor {
         Memo::new(move |_| self.draft.with(&read))
     }
 
-    /// Whether what stands at a pointer or in it differs from what is stored.
-    pub(super) fn is_changed(self, pointer: impl Into<String>) -> Memo<bool> {
+    /// Whether what stands at one of these pointers or in it differs from what is stored.
+    pub(super) fn is_changed(self, pointers: Vec<String>) -> Memo<bool> {
+        let is_about = move |change: &Change| pointers.iter().any(|pointer| is_within(&change.pointer, pointer));
+        Memo::new(move |_| self.changes.with(|changes| changes.iter().any(&is_about)))
+    }
+
+    /// What is wrong, by setting, as far as it is to be shown.
+    pub(super) fn shown_problems(self) -> Signal<Vec<(String, String)>> {
+        self.refused.into()
+    }
+
+    /// What is wrong with the setting at a pointer, as far as it is to be shown.
+    pub(super) fn problem_at(self, pointer: impl Into<String>) -> Memo<Option<String>> {
         let pointer = pointer.into();
         Memo::new(move |_| {
-            self.changes.with(|changes| changes.iter().any(|change| is_within(&change.pointer, &pointer)))
+            self.shown_problems().with(|problems| {
+                problems.iter().find(|(other, _)| *other == pointer).map(|(_, sentence)| sentence.clone())
+            })
         })
     }
 
@@ -101,6 +145,8 @@ impl Editor {
         self.draft.set(Draft::new(stored));
         self.read.set(Read::of(stored));
         self.touched.set(BTreeSet::new());
+        self.is_reviewed.set(false);
+        self.refused.set(Vec::new());
         self.text_problem.set(None);
     }
 }

@@ -7,7 +7,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use crate::api::request::Outgoing;
-use crate::model::deploy_form::json::{PLACEHOLDER, masked};
+use crate::model::deploy_form::json::masked;
+use crate::model::json_lines::PLACEHOLDER;
 use crate::paths::Paths;
 use crate::routes::act::Act;
 use crate::session::Session;

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use super::create::outgoing;
 use super::form::FormSignals;
 use crate::components::CopyButton;
-use crate::model::deploy_form::json::{JsonLine, MASK, lines, masked};
+use crate::model::deploy_form::json::{MASK, lines, masked};
+use crate::model::json_lines::JsonLine;
 use crate::routes::act::curl_of;
 use crate::session::Session;
 
@@ -22,8 +23,9 @@ pub(super) fn RequestPanel(stack: StoredValue<StackRef>, form: FormSignals) -> i
     let shown = Memo::new(move |_| lines(&masked(&draft(), MASK)));
     let command = move |()| stack.with_value(|stack| curl_of(session, &outgoing(stack, &untrack(draft))));
     let row = |line: JsonLine| {
+        let text = line.text();
         let note = line.note.map(|note| view! { <span class="json__note">{note}</span> });
-        view! { <li class="json__line"><code class="json__text">{line.text}</code>{note}</li> }
+        view! { <li class="json__line"><code class="json__text">{text}</code>{note}</li> }
     };
     view! {
         <section class="deploy__request" aria-label="Request">
