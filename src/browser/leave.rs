@@ -70,11 +70,8 @@ impl LeaveGuard {
         self.holder.set_value(Some(holder.clone()));
         self.is_asking.set(false);
         let path: Rc<str> = plain(&path).into();
-        let listeners = [
-            self.links(holder.clone(), path.clone()),
-            self.history(holder.clone(), path, address),
-            closing(holder),
-        ];
+        let listeners =
+            [self.links(holder.clone(), path.clone()), self.history(holder.clone(), path, address), closing(holder)];
         // They are taken away with the scope.
         let _ = StoredValue::new_local(listeners);
         on_cleanup(move || {
@@ -128,7 +125,8 @@ impl LeaveGuard {
             let opens_elsewhere = !link.target().is_empty() || link.has_attribute("download");
             // The browser itself asks before it leaves the console.
             let is_ours = web_sys::Url::new(&link.href()).is_ok_and(|url| url.origin() == own_origin());
-            let loads = link.get_attribute("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "external"));
+            let loads =
+                link.get_attribute("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "external"));
             if opens_elsewhere || !is_ours || loads || plain(&link.pathname()) == *path {
                 return;
             }
