@@ -131,6 +131,12 @@ impl Paths {
         view.map_or(settings.clone(), |view| format!("{settings}?{}={}", pattern::VIEW, encode_segment(view)))
     }
 
+    /// The same in the form, at one of its sections.
+    #[must_use]
+    pub fn stack_settings_section(&self, stack: &StackRef, anchor: &str) -> String {
+        format!("{}#{}", self.stack_settings(stack), encode_segment(anchor))
+    }
+
     /// One of the parts of the overview that stand behind it: the history of updates, the activity, the resources.
     #[must_use]
     pub fn stack_part(&self, stack: &StackRef, part: &str) -> String {
@@ -198,6 +204,7 @@ mod tests {
                 (paths.agent_pool(stack.org(), &AgentPoolId("a b&c".into())), "/acme/agents?pool=a%20b%26c"),
                 (paths.org_usage(stack.org()), "/acme/usage"),
                 (paths.stack(&stack), "/acme/web%20shop/pr%237"),
+                (paths.stack_settings_section(&stack, "agent-pool"), "/acme/web%20shop/pr%237/settings#agent-pool"),
                 (paths.deploy(&stack, &Operation::DetectDrift), "/acme/web%20shop/pr%237?deploy=detect-drift"),
                 (paths.redeploy(&stack, DeploymentVersion(42)), "/acme/web%20shop/pr%237?redeploy=42"),
                 (paths.stack_settings(&stack), "/acme/web%20shop/pr%237/settings"),

@@ -169,12 +169,22 @@ impl Draft {
 
     /// Takes back what was changed at a pointer and in it, with what it is one choice with.
     pub fn undo(&mut self, pointer: &str) {
-        let mut wanted = self.wanted();
-        for pointer in undone_with(pointer, &self.stored, &wanted) {
+        let tidied = self.wanted();
+        let pointers = undone_with(pointer, &self.stored, &tidied);
+        let is_of_variables = |pointer: &String| is_within(pointer, VARIABLES) || is_within(VARIABLES, pointer);
+        let has_variables = pointers.iter().any(is_of_variables);
+        // What was chosen elsewhere and is empty so far stays chosen.
+        let mut wanted = if has_variables { tidied } else { self.wanted.clone() };
+        for pointer in pointers {
             set(&mut wanted, &pointer, self.stored.pointer(&pointer).cloned());
         }
-        self.set_wanted(&wanted);
-        self.secrets.retain(&wanted);
+        if has_variables {
+            self.set_wanted(&wanted);
+        } else {
+            self.wanted = wanted;
+        }
+        let kept = self.wanted();
+        self.secrets.retain(&kept);
     }
 
     /// What stands at a pointer.
