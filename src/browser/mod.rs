@@ -3,8 +3,8 @@
 mod clock;
 pub mod drafts;
 mod files;
-mod leave;
 mod focus;
+mod leave;
 mod preferences;
 mod scroll;
 mod visibility;
@@ -12,8 +12,8 @@ mod waiters;
 
 pub use clock::{Ticker, now, now_ms};
 pub use files::{copy_text, download_bytes, download_text};
-pub use leave::LeaveGuard;
 pub use focus::focus_by_id;
+pub use leave::LeaveGuard;
 pub use preferences::{Preferences, Theme};
 pub use scroll::ScrollMemory;
 pub use visibility::Visibility;

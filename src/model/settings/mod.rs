@@ -3,10 +3,11 @@
 //! In reading order: [`document`] is the one form in which settings are compared, and [`pointer`] how one setting in it
 //! is named; [`secrets`] keeps what was typed and may not be shown; [`patch`] turns a difference into the request;
 //! [`change`] lists differences by setting and merges those of two people; [`draft`] is what is being edited;
-//! [`fields`] knows every setting's name, and [`find`] which a form has; [`rules`] says what is wrong with settings, and [`globs`] what path and tag
-//! filters let through; [`show`] has the words of differences; [`kept`] is a draft that outlives its page; [`outcome`]
-//! what a save came to; [`text`] writes settings as text and reads them back; [`dotenv`] reads variables from a file; [`import`] and [`export`] bring them from
-//! and to files. None of it knows what the editor looks like, nor how a request is sent.
+//! [`fields`] knows every setting's name, and [`find`] which of them a form has; [`rules`] says what is wrong with
+//! settings, and [`globs`] what path and tag filters let through; [`show`] has the words of differences; [`kept`] is a
+//! draft that outlives its page; [`outcome`] what a save came to; [`text`] writes settings as text and reads them back;
+//! [`import`] and [`export`] bring them from and to files, and [`dotenv`] brings variables. None of it knows what the
+//! editor looks like, nor how a request is sent.
 
 pub mod change;
 pub mod document;
@@ -14,11 +15,11 @@ pub mod dotenv;
 pub mod draft;
 pub mod export;
 pub mod fields;
+pub mod find;
 pub mod globs;
 pub mod import;
 pub mod kept;
 pub mod outcome;
-pub mod find;
 pub mod patch;
 pub mod pointer;
 pub mod rules;

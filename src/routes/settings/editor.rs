@@ -9,8 +9,10 @@ use serde_json::Value;
 use crate::api::{ApiError, Client, ErrorKind};
 use crate::browser::now_ms;
 use crate::model::settings::change::Change;
+use crate::model::settings::document::VARIABLES;
 use crate::model::settings::draft::Draft;
-use crate::model::settings::pointer::is_within;
+use crate::model::settings::pointer::{child, is_within};
+use crate::model::settings::rules::{Problem, problem_at, problems, variable_problems};
 
 /// The editor of one stack's settings.
 #[derive(Clone, Copy)]
@@ -21,6 +23,8 @@ pub(super) struct Editor {
     pub(super) draft: RwSignal<Draft>,
     /// What differs from what is stored.
     pub(super) changes: Memo<Vec<Change>>,
+    /// Everything that is wrong with what it shall become.
+    pub(super) problems: Memo<Vec<Problem>>,
     /// What the last answer said of the stored settings.
     pub(super) read: RwSignal<Read>,
     /// Settings whose field was left once: their problems are shown.
@@ -55,6 +59,19 @@ impl Read {
     }
 }
 
+/// The problems of the document, and those that only rows can have: two of one name, or a value without a name.
+fn problems_of(draft: &Draft) -> Vec<Problem> {
+    let mut all = problems(&draft.wanted(), &draft.secrets);
+    for problem in variable_problems(draft.variables()) {
+        let name = draft.variables().iter().find(|row| row.key == problem.key).map_or("", |row| row.name.trim());
+        let pointer = child(VARIABLES, name);
+        if !all.iter().any(|other| other.pointer == pointer) {
+            all.push(Problem { pointer, sentence: problem.sentence });
+        }
+    }
+    all
+}
+
 impl Editor {
     /// An editor of what was read; `None` when no settings exist.
     pub(super) fn new(stack: StackRef, stored: Option<&Value>) -> Self {
@@ -63,6 +80,7 @@ impl Editor {
             stack: StoredValue::new(stack),
             draft,
             changes: Memo::new(move |_| draft.with(Draft::changes)),
+            problems: Memo::new(move |_| draft.with(problems_of)),
             read: RwSignal::new(Read::of(stored)),
             touched: RwSignal::new(BTreeSet::new()),
             is_reviewed: RwSignal::new(false),
@@ -125,18 +143,33 @@ impl Editor {
         Memo::new(move |_| self.changes.with(|changes| changes.iter().any(&is_about)))
     }
 
-    /// What is wrong, by setting, as far as it is to be shown.
-    pub(super) fn shown_problems(self) -> Signal<Vec<(String, String)>> {
-        self.refused.into()
+    /// What is wrong, by setting, as far as it is to be shown: what the service refused, then what the rules find where
+    /// somebody has been.
+    pub(super) fn shown_problems(self) -> Memo<Vec<(String, String)>> {
+        Memo::new(move |_| {
+            let is_reviewed = self.is_reviewed.get();
+            let mut shown = self.refused.get();
+            self.problems.with(|problems| {
+                self.touched.with(|touched| {
+                    let is_shown = |problem: &&Problem| is_reviewed || touched.contains(&problem.pointer);
+                    let found = problems.iter().filter(is_shown);
+                    shown.extend(found.map(|problem| (problem.pointer.clone(), problem.sentence.clone())));
+                });
+            });
+            shown
+        })
     }
 
     /// What is wrong with the setting at a pointer, as far as it is to be shown.
     pub(super) fn problem_at(self, pointer: impl Into<String>) -> Memo<Option<String>> {
         let pointer = pointer.into();
         Memo::new(move |_| {
-            self.shown_problems().with(|problems| {
-                problems.iter().find(|(other, _)| *other == pointer).map(|(_, sentence)| sentence.clone())
-            })
+            let refused = self.refused.with(|refused| {
+                refused.iter().find(|(other, _)| *other == pointer).map(|(_, sentence)| sentence.clone())
+            });
+            let is_shown = self.is_reviewed.get() || self.touched.with(|touched| touched.contains(&pointer));
+            let found = || self.problems.with(|problems| problem_at(problems, &pointer).map(str::to_owned));
+            refused.or_else(|| is_shown.then(found).flatten())
         })
     }
 

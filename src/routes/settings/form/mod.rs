@@ -46,6 +46,8 @@ struct Form {
     find: RwSignal<String>,
     /// What a screen reader is told of an act that is only to be seen.
     said: RwSignal<String>,
+    /// What is wrong, by setting, as far as it is to be shown.
+    problems: Memo<Vec<(String, String)>>,
     pools: LiveQuery<ListAgentPoolsResponse>,
     roles: LiveQuery<ListRolesResponse>,
 }
@@ -118,7 +120,8 @@ pub(super) fn FormView(editor: Editor) -> impl IntoView {
         LiveQuery::new(session, OnNewKey::KeepOld, once, fetch, |_| None)
     };
     let (find, said) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let form = Form { editor, find, said, pools, roles };
+    let problems = editor.shown_problems();
+    let form = Form { editor, find, said, problems, pools, roles };
     let is_empty = Memo::new(move |_| Section::ALL.iter().all(|section| !form.is_section_shown(*section).get()));
     scroll_to_hash();
     view! {

@@ -47,7 +47,7 @@ pub(super) fn OidcSection(form: Form) -> impl IntoView {
     let tab = move |(number, cloud): (usize, Cloud)| {
         let is_on = form.editor.of_draft(move |draft| !filled_in(draft, cloud).is_empty());
         let n_problems = Memo::new(move |_| {
-            let problems = form.editor.shown_problems();
+            let problems = form.problems;
             problems.with(|problems| problems.iter().filter(|(at, _)| is_within(at, cloud.pointer)).count())
         });
         let step = move |event: ev::KeyboardEvent| {

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use super::Form;
 use crate::components::Glyph;
 use crate::model::format::counted;
-use crate::model::settings::fields::{Section, section_of};
+use crate::model::settings::document::VARIABLES;
+use crate::model::settings::fields::{Section, find, section_of};
+use crate::model::settings::pointer::is_within;
 use crate::model::words::Icon;
 
 /// How many settings of a section differ from what is stored.
@@ -49,6 +51,21 @@ pub(super) fn SectionCard(
             view! { <span class="tally tally--bad"><Glyph icon=Icon::Warning />{counted(n, "problem", "problems")}</span> }
         })
     };
+    // What is wrong with what no field stands for: two kinds of source at once, say.
+    let others = Memo::new(move |_| {
+        form.problems.with(|problems| {
+            let is_other = |(pointer, _): &&(String, String)| {
+                section_of(pointer) == section && find(pointer).is_none() && !is_within(pointer, VARIABLES)
+            };
+            problems.iter().filter(is_other).map(|(_, sentence)| sentence.clone()).collect::<Vec<_>>()
+        })
+    });
+    let of_section = move || {
+        others.with(|others| {
+            let item = |sentence: &String| view! { <p class="field__problem"><Glyph icon=Icon::Warning /><span>{sentence.clone()}</span></p> };
+            others.iter().map(item).collect_view()
+        })
+    };
     let lead = Some(section.lead()).filter(|lead| !lead.is_empty());
     let title_id = format!("{}-title", section.anchor());
     let labelled_by = title_id.clone();
@@ -66,6 +83,7 @@ pub(super) fn SectionCard(
                 {wrong}
                 {acts.map(|acts| view! { <div class="section__acts">{acts}</div> })}
             </div>
+            <div class="section__problems" role="alert">{of_section}</div>
             <div class="section__body">{children()}</div>
         </section>
     }

@@ -14,6 +14,8 @@ use crate::model::settings::draft::Variable;
 use crate::model::settings::fields::Section;
 use crate::model::settings::find::is_variable_found;
 use crate::model::settings::pointer::child;
+use crate::model::settings::rules::variable_problems;
+use crate::model::settings::rules::variables::name_warning;
 use crate::model::words::Icon;
 
 fn name_id(key: u32) -> String {
@@ -22,6 +24,11 @@ fn name_id(key: u32) -> String {
 
 fn value_id(key: u32) -> String {
     format!("variable-{key}-value")
+}
+
+/// What says that a row was left, whatever its name is by then.
+fn row_mark(key: u32) -> String {
+    format!("variable-{key}")
 }
 
 #[component]
@@ -129,16 +136,22 @@ fn Row(form: Form, key: u32, keys: Memo<Vec<u32>>) -> impl IntoView {
         editor.edit_at(&untrack(pointer), |draft| draft.set_variable_secret(key, is_secret));
     };
     let leave = move || {
-        let pointer = untrack(pointer);
-        if pointer != child(VARIABLES, "") {
-            editor.touch(&pointer);
-        }
+        editor.touch(&row_mark(key));
+        editor.touch(&untrack(pointer));
     };
+    // Rows have problems of their own: a name that is missing, or that another row has.
     let problem = Memo::new(move |_| {
         let pointer = pointer();
-        let problems = editor.shown_problems();
-        problems.with(|all| all.iter().find(|(other, _)| *other == pointer).map(|(_, sentence)| sentence.clone()))
+        let is_shown = editor.is_reviewed.get() || editor.touched.with(|touched| touched.contains(&row_mark(key)));
+        let of_row = || {
+            let found = editor.draft.with(|draft| variable_problems(draft.variables()));
+            found.into_iter().find(|problem| problem.key == key).map(|problem| problem.sentence)
+        };
+        let in_document =
+            || form.problems.with(|all| all.iter().find(|(other, _)| *other == pointer).map(|(_, said)| said.clone()));
+        is_shown.then(of_row).flatten().or_else(in_document)
     });
+    let warning = Memo::new(move |_| name.with(|name| name_warning(name.trim())));
     let well = {
         let notes_id = notes_id.clone();
         move || {
@@ -219,6 +232,9 @@ fn Row(form: Form, key: u32, keys: Memo<Vec<u32>>) -> impl IntoView {
                 <p class="field__problem" role="alert">
                     {move || problem.get().map(|text| view! { <Glyph icon=Icon::Warning /><span>{text}</span> })}
                 </p>
+                {move || warning.get().map(|text| view! {
+                    <p class="env-row__warning"><Glyph icon=Icon::Warning /><span>{text}</span></p>
+                })}
             </div>
         </div>
     }
