@@ -3,17 +3,20 @@
 //! In reading order: [`document`] is the one form in which settings are compared, and [`pointer`] how one setting in it
 //! is named; [`secrets`] keeps what was typed and may not be shown; [`patch`] turns a difference into the request;
 //! [`change`] lists differences by setting and merges those of two people; [`draft`] is what is being edited;
-//! [`fields`] knows every setting's name; [`show`] has the words of differences; [`kept`] is a draft that outlives its
-//! page; [`outcome`] what a save came to. None of it knows what the editor looks like, nor how a request is sent.
+//! [`fields`] knows every setting's name; [`rules`] says what is wrong with settings, and [`globs`] what path and tag
+//! filters let through; [`show`] has the words of differences; [`kept`] is a draft that outlives its page; [`outcome`]
+//! what a save came to. None of it knows what the editor looks like, nor how a request is sent.
 
 pub mod change;
 pub mod document;
 pub mod draft;
 pub mod fields;
+pub mod globs;
 pub mod kept;
 pub mod outcome;
 pub mod patch;
 pub mod pointer;
+pub mod rules;
 pub mod secrets;
 pub mod show;
 
