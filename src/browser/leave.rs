@@ -70,11 +70,8 @@ impl LeaveGuard {
         self.holder.set_value(Some(holder.clone()));
         self.is_asking.set(false);
         let path: Rc<str> = plain(&path).into();
-        let listeners = [
-            self.links(holder.clone(), path.clone()),
-            self.history(holder.clone(), path, address),
-            closing(holder),
-        ];
+        let listeners =
+            [self.links(holder.clone(), path.clone()), self.history(holder.clone(), path, address), closing(holder)];
         // They are taken away with the scope.
         let _ = StoredValue::new_local(listeners);
         on_cleanup(move || {
@@ -99,19 +96,23 @@ impl LeaveGuard {
 
     /// The person stays.
     pub fn stay(self) {
-        self.way.set_value(None);
         self.is_asking.set(false);
+    }
+
+    /// Forgets what was about to happen: the question was closed without an answer.
+    pub fn forget_way(self) {
+        self.way.set_value(None);
     }
 
     /// The person leaves, the way they had chosen.
     pub fn leave(self) {
+        let way = self.way.try_update_value(Option::take).flatten();
         self.is_asking.set(false);
         self.holder.with_value(|holder| {
             if let Some(holder) = holder {
                 holder.is_leaving.set(true);
             }
         });
-        let way = self.way.try_update_value(Option::take).flatten();
         if let Some(way) = way {
             way();
         }
@@ -128,7 +129,8 @@ impl LeaveGuard {
             let opens_elsewhere = !link.target().is_empty() || link.has_attribute("download");
             // The browser itself asks before it leaves the console.
             let is_ours = web_sys::Url::new(&link.href()).is_ok_and(|url| url.origin() == own_origin());
-            let loads = link.get_attribute("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "external"));
+            let loads =
+                link.get_attribute("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "external"));
             if opens_elsewhere || !is_ours || loads || plain(&link.pathname()) == *path {
                 return;
             }

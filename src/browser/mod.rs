@@ -3,6 +3,7 @@
 mod clock;
 pub mod drafts;
 mod files;
+mod focus;
 mod leave;
 mod preferences;
 mod scroll;
@@ -11,6 +12,7 @@ mod waiters;
 
 pub use clock::{Ticker, now, now_ms};
 pub use files::{copy_text, download_bytes, download_text};
+pub use focus::focus_by_id;
 pub use leave::LeaveGuard;
 pub use preferences::{Preferences, Theme};
 pub use scroll::ScrollMemory;

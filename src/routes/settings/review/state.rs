@@ -121,9 +121,9 @@ impl Review {
             is_kept: RwSignal::new(true),
             problems: Memo::new(move |_| {
                 let changes = editor.changes.get();
-                editor.draft.with(|draft| {
-                    blocking(&problems(&draft.wanted(), &draft.secrets), draft.stored(), &changes)
-                })
+                editor
+                    .draft
+                    .with(|draft| blocking(&problems(&draft.wanted(), &draft.secrets), draft.stored(), &changes))
             }),
             n_checks: StoredValue::new(0),
         }
@@ -264,8 +264,7 @@ impl Review {
         let draft = self.editor.draft;
         let (before, was_stored) = draft.with_untracked(|draft| (draft.stored().clone(), draft.is_stored()));
         let asked = draft.with_untracked(Draft::wanted);
-        let Some(mut body) =
-            draft.with_untracked(|draft| draft.patch().map(|patch| draft.secrets.filled(&patch)))
+        let Some(mut body) = draft.with_untracked(|draft| draft.patch().map(|patch| draft.secrets.filled(&patch)))
         else {
             self.is_sending.set(false);
             return;
@@ -274,7 +273,9 @@ impl Review {
         wipe(&mut body);
         // A service that says nothing is asked what it has stored.
         let outcome = match outcome {
-            Ok(answer) if !answer.is_object() => read_settings(self.client, &stack).await.map(Option::unwrap_or_default),
+            Ok(answer) if !answer.is_object() => {
+                read_settings(self.client, &stack).await.map(Option::unwrap_or_default)
+            }
             other => other,
         };
         // The page may be gone by now.
@@ -305,12 +306,35 @@ impl Review {
             self.is_forbidden.set(true);
         }
         let refused = error.problems.iter().filter(|problem| !problem.attribute.is_empty());
-        let refused = refused.filter_map(|problem| Some((pointer_of(&problem.attribute), error.problem_of(&problem.attribute)?)));
+        let refused =
+            refused.filter_map(|problem| Some((pointer_of(&problem.attribute), error.problem_of(&problem.attribute)?)));
         self.editor.refused.set(refused.collect());
         if error.may_have_acted() {
             self.check.set(Check::Unknown);
         }
         self.refusal.set(Some(error));
+    }
+
+    /// Puts everything that the draft wants in the place of all that is stored, unless somebody else changed it.
+    pub(super) async fn replace(self) -> Result<(), ApiError> {
+        let stack = self.editor.stack.get_value();
+        let wire = read_settings(self.client, &stack).await?;
+        if self.is_open.try_get_untracked().is_none() || !self.compare(wire) {
+            // What they changed is shown in place of the question.
+            self.is_open.try_set(true);
+            return Ok(());
+        }
+        let (before, was_stored) =
+            self.editor.draft.with_untracked(|draft| (draft.stored().clone(), draft.is_stored()));
+        let asked = self.editor.draft.with_untracked(Draft::wanted);
+        let mut body = self.editor.draft.with_untracked(|draft| draft.secrets.filled(&asked));
+        let outcome = self.client.replace_deployment_settings::<Value>(&stack, &body).await;
+        wipe(&mut body);
+        let answer = outcome?;
+        if self.is_open.try_get_untracked().is_some() {
+            self.settle(&answer, &before, &asked, was_stored);
+        }
+        Ok(())
     }
 
     /// Makes what was stored before the last save the draft, and shows what would be saved then.
