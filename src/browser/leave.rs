@@ -96,19 +96,23 @@ impl LeaveGuard {
 
     /// The person stays.
     pub fn stay(self) {
-        self.way.set_value(None);
         self.is_asking.set(false);
+    }
+
+    /// Forgets what was about to happen: the question was closed without an answer.
+    pub fn forget_way(self) {
+        self.way.set_value(None);
     }
 
     /// The person leaves, the way they had chosen.
     pub fn leave(self) {
+        let way = self.way.try_update_value(Option::take).flatten();
         self.is_asking.set(false);
         self.holder.with_value(|holder| {
             if let Some(holder) = holder {
                 holder.is_leaving.set(true);
             }
         });
-        let way = self.way.try_update_value(Option::take).flatten();
         if let Some(way) = way {
             way();
         }

@@ -49,7 +49,7 @@ pub(super) struct Read {
 }
 
 impl Read {
-    fn of(stored: Option<&Value>) -> Self {
+    pub(super) fn of(stored: Option<&Value>) -> Self {
         let at = |key: &str| stored.and_then(|stored| stored.get(key));
         Self {
             version: at("version").and_then(Value::as_i64),

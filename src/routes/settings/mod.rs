@@ -34,7 +34,11 @@ use editor::{Editor, read_settings};
 pub fn SettingsPage() -> impl IntoView {
     let stack = use_stack();
     use_place(move || stack.get().map(Place::Stack));
+    // What one person typed is not for the next one who signs in.
+    let session = expect_context::<Session>();
+    let person = Memo::new(move |_| session.login());
     move || match stack.get() {
+        _ if person.with(String::is_empty) => ().into_any(),
         Some(stack) => view! { <Page stack=stack /> }.into_any(),
         None => view! { <NotFoundPage /> }.into_any(),
     }
@@ -132,6 +136,7 @@ fn Head(#[prop(optional)] children: Option<Children>) -> impl IntoView {
 #[component]
 fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
     let editor = Editor::new(stack, stored.as_ref());
+    review::provide_review(editor, stored.as_ref());
     let query = use_query_map();
     let view = Memo::new(move |_| query.with(|query| View::from_query(query.get_str(pattern::VIEW))));
     let body = move || match view.get() {
@@ -141,12 +146,15 @@ fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
     view! {
         <Head>
             <Views editor=editor view=view />
+            <review::MoreMenu entries=Vec::new() />
         </Head>
+        <review::Told />
         <div class="editor">
             <div class="editor__main">{body}</div>
-            <review::ChangesPanel editor=editor />
+            <review::ChangesPanel />
         </div>
-        <review::SaveBar editor=editor />
+        <review::SaveBar />
+        <review::Dialogs />
     }
 }
 
