@@ -4,11 +4,12 @@
 //! is named; [`secrets`] keeps what was typed and may not be shown; [`patch`] turns a difference into the request;
 //! [`change`] lists differences by setting and merges those of two people; [`draft`] is what is being edited;
 //! [`fields`] knows every setting's name; [`rules`] says what is wrong with settings, and [`globs`] what path and tag
-//! filters let through; [`warnings`] says what is a trap although it is allowed; [`show`] has the words of differences;
-//! [`kept`] is a draft that outlives its page; [`outcome`] what a save came to; [`text`] writes settings as text and
-//! reads them back; [`import`] and [`export`] bring them from and to files. None of it knows what the editor looks
-//! like, nor how a request is sent.
+//! filters let through; [`warnings`] says what is a trap although it is allowed; [`across`] compares two stacks'
+//! settings and copies between them; [`show`] has the words of differences; [`kept`] is a draft that outlives its page;
+//! [`outcome`] what a save came to; [`text`] writes settings as text and reads them back; [`import`] and [`export`]
+//! bring them from and to files. None of it knows what the editor looks like, nor how a request is sent.
 
+pub mod across;
 pub mod change;
 pub mod document;
 pub mod draft;
