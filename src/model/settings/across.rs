@@ -251,23 +251,6 @@ pub fn is_variable(pointer: &str) -> bool {
     is_within(pointer, VARIABLES)
 }
 
-/// How a value reads in a table. `None` stands for a setting that is not there.
-#[must_use]
-pub fn shown(value: Option<&Value>) -> String {
-    match value {
-        None => "not set".to_owned(),
-        Some(value) if is_secret(value) => "set, not shown".to_owned(),
-        Some(Value::String(text)) if text.is_empty() => "empty".to_owned(),
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Bool(is_on)) => if *is_on { "on" } else { "off" }.to_owned(),
-        Some(Value::Array(items)) => {
-            let line = |item: &Value| item.as_str().map_or_else(|| item.to_string(), str::to_owned);
-            items.iter().map(line).collect::<Vec<String>>().join("\n")
-        }
-        Some(other) => other.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::patch::patch;
@@ -379,20 +362,5 @@ mod tests {
             "operationContext": {"environmentVariables": {"A": "1"}, "oidc": {"aws": {"roleArn": "r"}}}});
         assert_eq!(found.wanted, wanted);
         assert!(found.left_out.iter().all(|pointer| is_variable(pointer)) && found.left_out.len() == 1);
-    }
-
-    #[test]
-    fn no_secret_is_shown() {
-        for (value, text) in [
-            (None, "not set"),
-            (Some(secret()), "set, not shown"),
-            (Some(json!({"secret": 3})), "set, not shown"),
-            (Some(json!(true)), "on"),
-            (Some(json!(["a", "b"])), "a\nb"),
-            (Some(json!("")), "empty"),
-            (Some(json!(7)), "7"),
-        ] {
-            assert_eq!(shown(value.as_ref()), text);
-        }
     }
 }

@@ -5,9 +5,10 @@
 //! [`change`] lists differences by setting and merges those of two people; [`draft`] is what is being edited;
 //! [`fields`] knows every setting's name; [`rules`] says what is wrong with settings, and [`globs`] what path and tag
 //! filters let through; [`warnings`] says what is a trap although it is allowed; [`across`] compares two stacks'
-//! settings and copies between them; [`show`] has the words of differences; [`kept`] is a draft that outlives its page;
-//! [`outcome`] what a save came to; [`text`] writes settings as text and reads them back; [`import`] and [`export`]
-//! bring them from and to files. None of it knows what the editor looks like, nor how a request is sent.
+//! settings and copies between them, and [`plan`] is one such copy before it is sent; [`show`] has the words of
+//! differences; [`kept`] is a draft that outlives its page; [`outcome`] what a save came to; [`text`] writes settings
+//! as text and reads them back; [`import`] and [`export`] bring them from and to files. None of it knows what the
+//! editor looks like, nor how a request is sent.
 
 pub mod across;
 pub mod change;
@@ -20,6 +21,7 @@ pub mod import;
 pub mod kept;
 pub mod outcome;
 pub mod patch;
+pub mod plan;
 pub mod pointer;
 pub mod rules;
 pub mod secrets;

@@ -134,13 +134,25 @@ fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
     let editor = Editor::new(stack, stored.as_ref());
     let query = use_query_map();
     let view = Memo::new(move |_| query.with(|query| View::from_query(query.get_str(pattern::VIEW))));
-    let body = move || match view.get() {
-        View::Form => view! { <form::FormView editor=editor /> }.into_any(),
-        View::Json | View::Yaml => ().into_any(),
+    let across = across::use_mode(editor);
+    let is_stored = editor.of_draft(|draft| draft.is_stored());
+    let body = move || {
+        if let Some(mode) = across.get() {
+            return view! { <across::AcrossView editor=editor mode=mode /> }.into_any();
+        }
+        match view.get() {
+            View::Form => view! {
+                <Show when=move || !is_stored.get()><across::StartFromSibling editor=editor /></Show>
+                <form::FormView editor=editor />
+            }
+            .into_any(),
+            View::Json | View::Yaml => ().into_any(),
+        }
     };
     view! {
         <Head>
             <Views editor=editor view=view />
+            <across::AcrossLink editor=editor />
         </Head>
         <div class="editor">
             <div class="editor__main">{body}</div>
