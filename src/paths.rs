@@ -30,6 +30,10 @@ pub mod pattern {
     pub const TAB: &str = "tab";
     /// In the query of a stack's settings: how they are shown.
     pub const VIEW: &str = "view";
+    /// In the query of a stack's settings: the stack that they are compared with, as project/stack.
+    pub const COMPARE: &str = "compare";
+    /// In the query of a stack's settings: that they are copied to other stacks.
+    pub const COPY: &str = "copy";
     /// In the query of such a part: the page of its list.
     pub const PAGE: &str = "page";
     /// In the query of a stack's updates: the one that is open, by its version.
@@ -137,6 +141,19 @@ impl Paths {
         format!("{}#{}", self.stack_settings(stack), encode_segment(anchor))
     }
 
+    /// The same beside another stack's of the organization, or beside one that is still to be chosen.
+    #[must_use]
+    pub fn compare_settings(&self, stack: &StackRef, other: Option<&StackRef>) -> String {
+        let other = other.map_or_else(String::new, |other| format!("{}/{}", other.project(), other.stack()));
+        format!("{}?{}={}", self.stack_settings(stack), pattern::COMPARE, encode_segment(&other))
+    }
+
+    /// The same, to be copied to other stacks.
+    #[must_use]
+    pub fn copy_settings(&self, stack: &StackRef) -> String {
+        format!("{}?{}=sections", self.stack_settings(stack), pattern::COPY)
+    }
+
     /// One of the parts of the overview that stand behind it: the history of updates, the activity, the resources.
     #[must_use]
     pub fn stack_part(&self, stack: &StackRef, part: &str) -> String {
@@ -208,6 +225,13 @@ mod tests {
                 (paths.deploy(&stack, &Operation::DetectDrift), "/acme/web%20shop/pr%237?deploy=detect-drift"),
                 (paths.redeploy(&stack, DeploymentVersion(42)), "/acme/web%20shop/pr%237?redeploy=42"),
                 (paths.stack_settings(&stack), "/acme/web%20shop/pr%237/settings"),
+                (paths.stack_settings_view(&stack, Some("json")), "/acme/web%20shop/pr%237/settings?view=json"),
+                (
+                    paths.compare_settings(&stack, Some(&stack)),
+                    "/acme/web%20shop/pr%237/settings?compare=web%20shop%2Fpr%237",
+                ),
+                (paths.compare_settings(&stack, None), "/acme/web%20shop/pr%237/settings?compare="),
+                (paths.copy_settings(&stack), "/acme/web%20shop/pr%237/settings?copy=sections"),
                 (paths.stack_part(&stack, "updates"), "/acme/web%20shop/pr%237?tab=updates"),
                 (paths.stack_part_page(&stack, "activity", 3), "/acme/web%20shop/pr%237?tab=activity&page=3"),
                 (paths.stack_update(&stack, 12), "/acme/web%20shop/pr%237?tab=updates&update=12"),

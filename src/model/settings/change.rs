@@ -37,7 +37,7 @@ pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
         before: Some((*value).clone()),
         after: None,
     });
-    set.chain(gone).filter(|change| change.pointer != "").collect()
+    set.chain(gone).filter(|change| !change.pointer.is_empty()).collect()
 }
 
 /// Makes the changes to another document.

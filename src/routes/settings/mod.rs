@@ -140,10 +140,21 @@ fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
     review::provide_review(editor, stored.as_ref());
     let query = use_query_map();
     let view = Memo::new(move |_| query.with(|query| View::from_query(query.get_str(pattern::VIEW))));
-    let body = move || match view.get() {
-        View::Form => view! { <form::FormView editor=editor /> }.into_any(),
-        View::Json => view! { <text::TextView editor=editor form=Form::Json /> }.into_any(),
-        View::Yaml => view! { <text::TextView editor=editor form=Form::Yaml /> }.into_any(),
+    let across = across::use_mode(editor);
+    let is_stored = editor.of_draft(|draft| draft.is_stored());
+    let body = move || {
+        if let Some(mode) = across.get() {
+            return view! { <across::AcrossView editor=editor mode=mode /> }.into_any();
+        }
+        match view.get() {
+            View::Form => view! {
+                <Show when=move || !is_stored.get()><across::StartFromSibling editor=editor /></Show>
+                <form::FormView editor=editor />
+            }
+            .into_any(),
+            View::Json => view! { <text::TextView editor=editor form=Form::Json /> }.into_any(),
+            View::Yaml => view! { <text::TextView editor=editor form=Form::Yaml /> }.into_any(),
+        }
     };
     let (is_exporting, is_importing, is_encrypting) =
         (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
@@ -151,6 +162,7 @@ fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
     view! {
         <Head>
             <Views editor=editor view=view />
+            <across::AcrossLink editor=editor />
             <review::MoreMenu entries=more.to_vec() />
         </Head>
         <review::Told />

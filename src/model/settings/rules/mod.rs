@@ -1,12 +1,13 @@
 //! What is wrong with settings, in sentences for people who have never used the CLI: each says what is wrong and what
 //! right looks like.
 //!
-//! In reading order: [`forms`] knows what single texts look like; `source`, `triggers` and `operation` know the settings
-//! of their sections; [`variables`] knows the rows of variables. What the service refuses is found here first; what
-//! would only fail in the deployment is found as well. Whether something is wise is the business of
+//! In reading order: [`forms`] and [`git_forms`] know what single texts look like; `source`, `triggers` and `operation`
+//! know the settings of their sections; [`variables`] knows the rows of variables. What the service refuses is found here
+//! first; what would only fail in the deployment is found as well. Whether something is wise is the business of
 //! [`super::warnings`]. Pure.
 
 pub mod forms;
+pub mod git_forms;
 mod operation;
 mod source;
 mod triggers;

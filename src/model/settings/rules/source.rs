@@ -1,6 +1,6 @@
 //! What is wrong with where the program comes from.
 
-use super::{Check, forms};
+use super::{Check, git_forms};
 use crate::model::settings::pointer::child;
 
 const KINDS: [(&str, &str); 3] =
@@ -15,7 +15,7 @@ pub(super) fn check(check: &mut Check) {
     }
     git(check);
     mercurial(check);
-    check.form("/sourceContext/template/sourceUrl", forms::template_url);
+    check.form("/sourceContext/template/sourceUrl", git_forms::template_url);
     check.require(
         "/sourceContext/template",
         &[("sourceUrl", "Say which template: registry://templates/source/publisher/name, or an https address.")],
@@ -31,10 +31,10 @@ fn child_path(path: &str) -> String {
 
 fn git(check: &mut Check) {
     const GIT: &str = "/sourceContext/git";
-    check.form("/sourceContext/git/branch", forms::git_branch);
-    check.form("/sourceContext/git/commit", forms::commit);
-    check.form("/sourceContext/git/tag", forms::git_tag);
-    check.form("/sourceContext/git/repoDir", forms::folder);
+    check.form("/sourceContext/git/branch", git_forms::git_branch);
+    check.form("/sourceContext/git/commit", git_forms::commit);
+    check.form("/sourceContext/git/tag", git_forms::git_tag);
+    check.form("/sourceContext/git/repoDir", git_forms::folder);
     exclusive(check, GIT, &[("branch", "a branch"), ("commit", "a commit"), ("tag", "a tag")]);
     let named_by = ["/gitHub/repository", "/vcs/repository"].into_iter().find(|pointer| check.has(pointer));
     if named_by.is_some() && check.has("/sourceContext/git/repoUrl") {
@@ -42,7 +42,7 @@ fn git(check: &mut Check) {
             "Git triggers name the repository already: leave the address out, or take the repository out there.";
         check.report("/sourceContext/git/repoUrl", sentence);
     }
-    check.form("/sourceContext/git/repoUrl", forms::repository_url);
+    check.form("/sourceContext/git/repoUrl", git_forms::repository_url);
     let has_version = ["branch", "commit", "tag"].iter().any(|key| check.has(&child(GIT, key)));
     if check.has("/sourceContext/git/repoUrl") && !has_version {
         check.report("/sourceContext/git/branch", "Say what to deploy: a branch such as main, or one commit.");
@@ -50,9 +50,9 @@ fn git(check: &mut Check) {
 }
 
 fn mercurial(check: &mut Check) {
-    check.form("/sourceContext/hg/repoUrl", forms::repository_url);
+    check.form("/sourceContext/hg/repoUrl", git_forms::repository_url);
     check.require("/sourceContext/hg", &[("repoUrl", "Say where to clone from: https://host/path.")]);
-    check.form("/sourceContext/hg/repoDir", forms::folder);
+    check.form("/sourceContext/hg/repoDir", git_forms::folder);
     check.form("/sourceContext/hg/branch", |text| {
         let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
         let is_taken = ["tip", "null", "."].contains(&text);
@@ -87,7 +87,7 @@ fn signing_in(check: &mut Check, auth: &str) {
         check.report(auth, sentence);
     }
     let key = format!("{auth}/sshAuth/sshPrivateKey");
-    if let Some(sentence) = check.typed(&key).filter(|text| !text.is_empty()).and_then(forms::private_key) {
+    if let Some(sentence) = check.typed(&key).filter(|text| !text.is_empty()).and_then(git_forms::private_key) {
         check.report(&key, sentence);
     }
     check.require(&format!("{auth}/sshAuth"), &[("sshPrivateKey", "A password alone opens nothing: add the key.")]);

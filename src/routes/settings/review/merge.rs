@@ -109,9 +109,11 @@ fn conflict_of(
     let name = format!("conflict-{number}");
     let choice = move |is_mine: bool, label: &'static str| {
         let id = format!("{name}-{}", if is_mine { "mine" } else { "theirs" });
-        let choose = move |_| review.chosen.update(|chosen| {
-            chosen.insert(number, is_mine);
-        });
+        let choose = move |_| {
+            review.chosen.update(|chosen| {
+                chosen.insert(number, is_mine);
+            })
+        };
         view! {
             <label class="review__choice" for=id.clone()>
                 <input
