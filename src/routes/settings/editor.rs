@@ -13,6 +13,7 @@ use crate::model::settings::document::VARIABLES;
 use crate::model::settings::draft::Draft;
 use crate::model::settings::pointer::{child, is_within};
 use crate::model::settings::rules::{Problem, problem_at, problems, variable_problems};
+use crate::routes::settings::text::Typed;
 
 /// The editor of one stack's settings.
 #[derive(Clone, Copy)]
@@ -35,6 +36,9 @@ pub(super) struct Editor {
     pub(super) refused: RwSignal<Vec<(String, String)>>,
     /// Why a text view holds something that the draft does not have.
     pub(super) text_problem: RwSignal<Option<String>>,
+    /// What stands in the text view as it was typed, for as long as it says something else than the draft or in other
+    /// words.
+    pub(super) typed: RwSignal<Option<Typed>>,
 }
 
 /// What an answer said of the stored settings beside themselves.
@@ -86,6 +90,7 @@ impl Editor {
             is_reviewed: RwSignal::new(false),
             refused: RwSignal::new(Vec::new()),
             text_problem: RwSignal::new(None),
+            typed: RwSignal::new(None),
         }
     }
 
@@ -181,6 +186,7 @@ impl Editor {
         self.is_reviewed.set(false);
         self.refused.set(Vec::new());
         self.text_problem.set(None);
+        self.typed.set(None);
     }
 }
 

@@ -24,6 +24,7 @@ use super::not_found::NotFoundPage;
 use super::page::{use_page_title, use_stack};
 use super::shell::{Place, use_place};
 use crate::api::query::{LiveQuery, OnNewKey};
+use crate::model::settings::text::Form;
 use crate::paths::{Paths, pattern};
 use crate::routes::load_view::{Failed, Loading, Phase, failure_of, phase_of};
 use crate::session::Session;
@@ -141,20 +142,30 @@ fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
     let view = Memo::new(move |_| query.with(|query| View::from_query(query.get_str(pattern::VIEW))));
     let body = move || match view.get() {
         View::Form => view! { <form::FormView editor=editor /> }.into_any(),
-        View::Json | View::Yaml => ().into_any(),
+        View::Json => view! { <text::TextView editor=editor form=Form::Json /> }.into_any(),
+        View::Yaml => view! { <text::TextView editor=editor form=Form::Yaml /> }.into_any(),
     };
+    let (is_exporting, is_importing, is_encrypting) =
+        (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let more = vec![("Export…", is_exporting), ("Import…", is_importing), ("Encrypt a value…", is_encrypting)];
     view! {
         <Head>
             <Views editor=editor view=view />
-            <review::MoreMenu entries=Vec::new() />
+            <review::MoreMenu entries=more />
         </Head>
         <review::Told />
         <div class="editor">
-            <div class="editor__main">{body}</div>
+            <div class="editor__main">
+                <text::BrokenTextNotice editor=editor view=view />
+                {body}
+            </div>
             <review::ChangesPanel />
         </div>
         <review::SaveBar />
         <review::Dialogs />
+        <text::ExportDialog editor=editor is_open=is_exporting />
+        <text::ImportDialog editor=editor is_open=is_importing />
+        <encrypt::EncryptDialog editor=editor is_open=is_encrypting />
     }
 }
 
