@@ -158,12 +158,12 @@ fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
     };
     let (is_exporting, is_importing, is_encrypting) =
         (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
-    let more = [("Export…", is_exporting), ("Import…", is_importing), ("Encrypt a value…", is_encrypting)];
+    let more = vec![("Export…", is_exporting), ("Import…", is_importing), ("Encrypt a value…", is_encrypting)];
     view! {
         <Head>
             <Views editor=editor view=view />
             <across::AcrossLink editor=editor />
-            <review::MoreMenu entries=more.to_vec() />
+            <review::MoreMenu entries=more />
         </Head>
         <review::Told />
         <div class="editor">

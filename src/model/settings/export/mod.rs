@@ -63,7 +63,7 @@ impl Format {
     pub fn help(self) -> &'static str {
         match self {
             Self::DeployYaml => {
-                "For `pulumi deployment settings push`. Stored secrets are in it as ciphertext, which only this service can read."
+                "For “pulumi deployment settings push”. Stored secrets are in it as ciphertext, which only this service can read."
             }
             Self::Json => "As the REST API has them, without the secrets.",
             Self::Curl => {

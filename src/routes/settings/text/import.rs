@@ -10,9 +10,10 @@ use zeroize::Zeroize;
 use super::super::editor::Editor;
 use crate::components::{Button, ButtonKind, Dialog, DialogSize, Notice, SelectField, TextArea};
 use crate::model::settings::change::{Change, changes};
-use crate::model::settings::document::is_secret;
 use crate::model::settings::fields::full_label_of;
 use crate::model::settings::import::{Mode, imported};
+use crate::model::settings::secrets::Secrets;
+use crate::model::settings::show::shown;
 use crate::model::settings::text::{Form, Reading, Strays, TextProblem, read};
 use crate::model::words::Tone;
 
@@ -53,6 +54,12 @@ pub(in crate::routes::settings) fn ImportDialog(editor: Editor, is_open: RwSigna
         reading.with(|reading| match reading {
             Some(Ok(reading)) => reading.left_out.clone(),
             _ => Vec::new(),
+        })
+    });
+    let secrets = Memo::new(move |_| {
+        reading.with(|reading| match reading {
+            Some(Ok(reading)) => reading.secrets.clone(),
+            _ => Secrets::default(),
         })
     });
     let off = Signal::derive(move || {
@@ -128,10 +135,12 @@ pub(in crate::routes::settings) fn ImportDialog(editor: Editor, is_open: RwSigna
                     rows=8
                     help="As the CLI has them in Pulumi.<stack>.deploy.yaml, or as the API has them. Nothing is sent: it goes into the editor, to be reviewed and saved."
                 />
-                <div role="status">
+                <div class="transfer__said" role="status">
                     {move || problem_list(&problems.get())}
                     {move || left_out_notice(&left_out.get())}
-                    {move || differences.get().map(|differences| change_list(&differences))}
+                    {move || differences.with(|differences| {
+                        differences.as_ref().map(|changes| secrets.with(|secrets| change_list(changes, secrets)))
+                    })}
                 </div>
             </div>
         </Dialog>
@@ -159,7 +168,7 @@ fn left_out_notice(left_out: &[String]) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn change_list(changes: &[Change]) -> impl IntoView + use<> {
+fn change_list(changes: &[Change], secrets: &Secrets) -> impl IntoView + use<> {
     let n_gone = changes.iter().filter(|change| change.after.is_none()).count();
     let settings = |number: usize| if number == 1 { "1 setting".to_owned() } else { format!("{number} settings") };
     let headline = match (changes.len() - n_gone, n_gone) {
@@ -168,6 +177,7 @@ fn change_list(changes: &[Change]) -> impl IntoView + use<> {
         (0, gone) => format!("{} would be removed.", settings(gone)),
         (set, gone) => format!("{} would be set or changed, and {} removed.", settings(set), settings(gone)),
     };
+    let words = |value: Option<&Value>| shown(value, secrets).lines.join(", ");
     let row = |change: &Change| {
         let label = full_label_of(&change.pointer);
         let (before, after) = (words(change.before.as_ref()), words(change.after.as_ref()));
@@ -197,18 +207,5 @@ fn change_list(changes: &[Change]) -> impl IntoView + use<> {
     view! {
         <p class="transfer__headline">{headline}</p>
         {table}
-    }
-}
-
-/// A value in few words. Of a secret it says only that it is one.
-fn words(value: Option<&Value>) -> String {
-    match value {
-        None => "not set".to_owned(),
-        Some(secret) if is_secret(secret) => "a secret".to_owned(),
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Bool(true)) => "on".to_owned(),
-        Some(Value::Bool(false)) => "off".to_owned(),
-        Some(Value::Array(items)) => items.iter().map(|item| words(Some(item))).collect::<Vec<_>>().join(", "),
-        Some(other) => crate::model::settings::text::masked(other).to_string(),
     }
 }

@@ -118,7 +118,7 @@ pub(super) fn BrokenTextNotice(editor: Editor, view: Memo<View>) -> impl IntoVie
         };
         let href = editor.stack.with_value(|stack| paths.stack_settings_view(stack, broken_view.word()));
         Some(view! {
-            <Notice
+            <div class="text-elsewhere"><Notice
                 tone=Tone::Warn
                 lead=format!("The {} has errors.", form.name())
                 text="What was typed there is kept, but is no part of this view, and nothing can be saved until it is mended or discarded."
@@ -129,7 +129,7 @@ pub(super) fn BrokenTextNotice(editor: Editor, view: Memo<View>) -> impl IntoVie
                     kind=ButtonKind::Danger
                     on_click=move |()| editor.discard_text()
                 />
-            </Notice>
+            </Notice></div>
         })
     }
 }
