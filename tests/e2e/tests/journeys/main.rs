@@ -23,6 +23,7 @@ mod resume;
 mod schedules;
 mod security;
 mod settings;
+mod settings_form;
 mod sign_in;
 mod stack_overview;
 mod stacks;
