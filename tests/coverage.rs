@@ -92,7 +92,9 @@ fn every_operation_has_its_row() {
 fn every_client_function_is_there() {
     let client = sources("src/api/client");
     for row in rows() {
-        assert!(client.contains(&format!("pub async fn {}(", row.function)), "{row:?}");
+        // Some are read as more than one type.
+        let is_there = ["(", "<"].iter().any(|end| client.contains(&format!("pub async fn {}{end}", row.function)));
+        assert!(is_there, "{row:?}");
     }
 }
 
@@ -113,8 +115,9 @@ fn every_route_has_its_handler_in_the_sandbox() {
 #[test]
 fn every_operation_has_its_place_in_the_console() {
     for row in rows() {
-        let calls = sources(&row.page).split(&format!(".{}(", row.function)).count() - 1;
-        assert!(calls > 0, "nothing in {} calls {}", row.page, row.function);
+        let page = sources(&row.page);
+        let is_called = ["(", "::<"].iter().any(|end| page.contains(&format!(".{}{end}", row.function)));
+        assert!(is_called, "nothing in {} calls {}", row.page, row.function);
     }
 }
 

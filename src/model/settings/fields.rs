@@ -446,7 +446,7 @@ pub const FIELDS: &[Field] = {
             Executor,
             Text,
             "Root path",
-            "Where the executor keeps its program and works, such as /home/app, for images that do not run as root.",
+            "Where the executor keeps its program and works, such as /opt/app, for images that do not run as root.",
         ),
         field(
             "/cacheOptions/enable",

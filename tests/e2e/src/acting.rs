@@ -164,6 +164,15 @@ impl Journey {
         outcome.unwrap_or_else(|error| panic!("{key:?} could not be pressed: {error}"));
     }
 
+    /// Presses a key while another one is held, where the focus is.
+    ///
+    /// # Panics
+    /// When the browser has no focus.
+    pub async fn press_with(&self, held: Key, key: Key) {
+        let chain = self.driver().action_chain().key_down(held.clone()).send_keys(key.clone()).key_up(held);
+        chain.perform().await.unwrap_or_else(|error| panic!("{key:?} could not be pressed: {error}"));
+    }
+
     /// Types where the focus is.
     ///
     /// # Panics

@@ -19,6 +19,12 @@ pub enum Role {
     Searchbox,
     /// Something to tick.
     Checkbox,
+    /// One of a few that exclude each other.
+    Radio,
+    /// Something that is on or off.
+    Switch,
+    /// What brings one of several panels to the front.
+    Tab,
     /// A list to choose from.
     Combobox,
     /// What opens and closes something below it.
@@ -44,6 +50,9 @@ impl Role {
             Self::Textbox => "textbox",
             Self::Searchbox => "searchbox",
             Self::Checkbox => "checkbox",
+            Self::Radio => "radio",
+            Self::Switch => "switch",
+            Self::Tab => "tab",
             Self::Combobox => "combobox",
             Self::Disclosure => "DisclosureTriangle",
             Self::Heading => "heading",

@@ -311,7 +311,7 @@ fn own_ways(org_name: &str, project: &str) -> serde_json::Value {
                     "reference": "registry.example.com/platform/deploy:2026.10",
                     "credentials": {"username": "deploy-robot", "password": {"secret": "r3gistry-pass"}},
                 },
-                "executorRootPath": "/home/deploy",
+                "executorRootPath": "/opt/deploy",
             },
         }),
         crate::handlers::logs::UNTYPED_PROJECT => json!({

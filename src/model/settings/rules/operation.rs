@@ -199,9 +199,9 @@ mod tests {
                 "Name the image that the credentials are for, or take them out.",
             ),
             (
-                json!({"executorContext": {"executorRootPath": "home/me"}}),
+                json!({"executorContext": {"executorRootPath": "opt/me"}}),
                 "/executorContext/executorRootPath",
-                "The path begins at the image's root: write /home/me.",
+                "The path begins at the image's root: write /opt/me.",
             ),
             (
                 json!({"operationContext": {"role": {"name": "n"}}}),

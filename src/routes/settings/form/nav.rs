@@ -83,7 +83,8 @@ pub(super) fn Nav(form: Form) -> impl IntoView {
         let is_shown = form.is_section_shown(section);
         let changed = move || {
             let n = n_changes.get();
-            (n > 0)
+            // Where there is a problem, it is what to go there for.
+            (n > 0 && n_problems.get() == 0)
                 .then(|| view! { <span class="tally tally--changed">{n}<span class="hidden">" changed"</span></span> })
         };
         let wrong = move || {

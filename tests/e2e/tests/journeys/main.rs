@@ -24,6 +24,7 @@ mod schedules;
 mod security;
 mod settings;
 mod settings_across;
+mod settings_form;
 mod sign_in;
 mod stack_overview;
 mod stacks;
