@@ -46,7 +46,8 @@ impl Editor {
     /// Takes what is typed in a text view.
     fn type_text(self, form: Form, text: &str) {
         let before = self.typed.with_untracked(|typed| {
-            typed.as_ref().filter(|typed| typed.form == form).map(|typed| typed.document.clone())
+            let broken = typed.as_ref().filter(|typed| typed.form == form && untrack(|| self.is_kept(typed)))?;
+            Some(broken.document.clone())
         });
         let before = before.unwrap_or_else(|| self.draft.with_untracked(Draft::wanted));
         let outcome = self.draft.with_untracked(|draft| read(form, text, draft, Strays::Refuse));
@@ -89,19 +90,33 @@ impl Editor {
         self.text_problem.set(None);
     }
 
+    /// Whether a text cannot be read and is kept; together with all other changes it is discarded elsewhere too.
+    fn is_kept(self, typed: &Typed) -> bool {
+        typed.is_broken() && self.text_problem.with(Option::is_some)
+    }
+
     /// What stands in a text view.
     fn text(self, form: Form) -> String {
         let wanted = self.draft.with(Draft::wanted);
         let typed = self.typed.with(|typed| {
             let typed = typed.as_ref().filter(|typed| typed.form == form)?;
-            (typed.is_broken() || typed.document == wanted).then(|| typed.text.expose().to_owned())
+            let is_current = !typed.is_broken() && typed.document == wanted;
+            (is_current || self.is_kept(typed)).then(|| typed.text.expose().to_owned())
         });
         typed.unwrap_or_else(|| text_of(form, &wanted))
     }
 
-    /// In which other view something stands that cannot be read.
+    /// Why what is typed in a text view cannot be read.
+    fn problems_in(self, form: Form) -> Vec<TextProblem> {
+        let of = |typed: &Typed| typed.form == form && self.is_kept(typed);
+        self.typed
+            .with(|typed| typed.as_ref().filter(|typed| of(typed)).map(|typed| typed.problems.clone()))
+            .unwrap_or_default()
+    }
+
+    /// In which view something stands that cannot be read.
     fn broken_form(self) -> Option<Form> {
-        self.typed.with(|typed| typed.as_ref().filter(|typed| typed.is_broken()).map(|typed| typed.form))
+        self.typed.with(|typed| typed.as_ref().filter(|typed| self.is_kept(typed)).map(|typed| typed.form))
     }
 }
 

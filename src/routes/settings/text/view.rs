@@ -5,7 +5,6 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::super::editor::Editor;
-use super::Typed;
 use crate::components::{Button, CopyButton, Glyph};
 use crate::model::settings::text::{Form, TextProblem, text_of};
 use crate::model::words::Icon;
@@ -23,7 +22,7 @@ pub(in crate::routes::settings) fn TextView(editor: Editor, form: Form) -> impl 
     on_cleanup(move || editor.rewrite_text());
     let area = NodeRef::<html::Textarea>::new();
     let text = Memo::new(move |_| editor.text(form));
-    let problems = Memo::new(move |_| editor.typed.with(|typed| problems_of(typed.as_ref(), form)));
+    let problems = Memo::new(move |_| editor.problems_in(form));
     let is_elsewhere = Memo::new(move |_| editor.broken_form().is_some_and(|broken| broken != form));
     let is_bad = Memo::new(move |_| problems.with(|problems| !problems.is_empty()));
     let n_lines = Memo::new(move |_| text.with(|text| text.split('\n').count()));
@@ -112,10 +111,6 @@ pub(in crate::routes::settings) fn TextView(editor: Editor, form: Form) -> impl 
             <div id="settings-text-problems" role="status" class="text-editor__foot">{list}</div>
         </div>
     }
-}
-
-fn problems_of(typed: Option<&Typed>, form: Form) -> Vec<TextProblem> {
-    typed.filter(|typed| typed.form == form).map(|typed| typed.problems.clone()).unwrap_or_default()
 }
 
 fn line_id(line: usize) -> String {

@@ -25,6 +25,7 @@ mod security;
 mod settings;
 mod settings_across;
 mod settings_form;
+mod settings_text;
 mod sign_in;
 mod stack_overview;
 mod stacks;
