@@ -18,7 +18,7 @@ use crate::model::settings::document::read_stored;
 use crate::model::settings::draft::Draft;
 use crate::model::settings::kept::with_ciphertexts_of;
 use crate::model::settings::outcome::{Difference, Undo, differences, undo};
-use crate::model::settings::rules::{Problem, blocking, problems};
+use crate::model::settings::rules::{Problem, blocking};
 use crate::model::settings::secrets::wipe;
 use crate::session::Session;
 
@@ -120,10 +120,11 @@ impl Review {
             restored: RwSignal::new(None),
             is_kept: RwSignal::new(true),
             problems: Memo::new(move |_| {
-                let changes = editor.changes.get();
-                editor
-                    .draft
-                    .with(|draft| blocking(&problems(&draft.wanted(), &draft.secrets), draft.stored(), &changes))
+                editor.changes.with(|changes| {
+                    editor
+                        .problems
+                        .with(|problems| editor.draft.with(|draft| blocking(problems, draft.stored(), changes)))
+                })
             }),
             n_checks: StoredValue::new(0),
         }
