@@ -64,10 +64,13 @@ pub(super) fn ReviewDialog() -> impl IntoView {
 #[component]
 fn Changes() -> impl IntoView {
     let review = expect_context::<Review>();
-    let lead = if review.editor.draft.with_untracked(Draft::is_stored) {
-        "Takes effect with the next deployment. One that runs keeps its own settings."
-    } else {
-        "The first settings of this stack. They take effect with the next deployment."
+    let is_stored = review.editor.of_draft(Draft::is_stored);
+    let lead = move || {
+        if is_stored.get() {
+            "Takes effect with the next deployment. One that runs keeps its own settings."
+        } else {
+            "The first settings of this stack. They take effect with the next deployment."
+        }
     };
     let pointers = move || -> Vec<String> {
         review.editor.changes.with(|changes| changes.iter().map(|change| change.pointer.clone()).collect())
