@@ -40,6 +40,7 @@ pub struct LeaveGuard {
     /// What was about to happen.
     way: StoredValue<Option<Way>, LocalStorage>,
     is_asking: RwSignal<bool>,
+    ends_session: RwSignal<bool>,
     n_holders: StoredValue<u32>,
 }
 
@@ -51,6 +52,7 @@ impl LeaveGuard {
             holder: StoredValue::new_local(None),
             way: StoredValue::new_local(None),
             is_asking: RwSignal::new(false),
+            ends_session: RwSignal::new(false),
             n_holders: StoredValue::new(0),
         }
     }
@@ -83,14 +85,25 @@ impl LeaveGuard {
         });
     }
 
-    /// Does what takes the page away, after asking when something is held.
-    pub fn ask_before(self, way: impl Fn() + 'static) {
-        let holds = self.holder.with_value(|holder| holder.as_ref().is_some_and(Holder::holds));
-        if holds { self.ask(Rc::new(way)) } else { way() }
+    /// Whether the way out is the end of the session, which takes along what the tab keeps. To follow.
+    #[must_use]
+    pub fn ends_session(self) -> bool {
+        self.ends_session.get()
+    }
+
+    /// Ends the session, after asking when something is held.
+    pub fn ask_before_the_end(self, end: impl Fn() + 'static) {
+        if self.holder.with_value(|holder| holder.as_ref().is_some_and(Holder::holds)) {
+            self.ask(Rc::new(end));
+            self.ends_session.set(true);
+        } else {
+            end();
+        }
     }
 
     fn ask(self, way: Way) {
         self.way.set_value(Some(way));
+        self.ends_session.set(false);
         self.is_asking.set(true);
     }
 

@@ -302,7 +302,7 @@ fn Account() -> impl IntoView {
             <button
                 type="button"
                 class="menu__item"
-                on:click=move |_| leave_guard.ask_before(move || session.sign_out())
+                on:click=move |_| leave_guard.ask_before_the_end(move || session.sign_out())
             >
                 "Sign out"
             </button>

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use crate::api::ApiError;
+use crate::browser::LeaveGuard;
 use crate::model::links;
 use crate::paths::Paths;
 use crate::routes::page::replace_page;
@@ -101,6 +102,7 @@ fn SignInScreen(first_error: Option<ApiError>) -> impl IntoView {
 #[component]
 fn ExpiredDialog() -> impl IntoView {
     let session = expect_context::<Session>();
+    let leave_guard = expect_context::<LeaveGuard>();
     let node = NodeRef::<leptos::html::Dialog>::new();
     let show = move || {
         if let Some(dialog) = node.get()
@@ -125,7 +127,11 @@ fn ExpiredDialog() -> impl IntoView {
             </p>
             <SsoNote />
             <SignInForm first_error=None />
-            <button type="button" class="button button--quiet" on:click=move |_| session.sign_out()>
+            <button
+                type="button"
+                class="button button--quiet"
+                on:click=move |_| leave_guard.ask_before_the_end(move || session.sign_out())
+            >
                 "Leave this page"
             </button>
         </dialog>

@@ -4,13 +4,13 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::poll_fn;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use sandbox::{Running, Sandbox};
+use sandbox::Sandbox;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use thirtyfour::{BrowserLogEntry, WebDriver};
@@ -31,7 +31,8 @@ const LONGEST: Duration = Duration::from_secs(240);
 pub struct Journey {
     /// The sandbox that serves the console, and its API unless the journey was set up with another one.
     pub sandbox: Sandbox,
-    server: Running,
+    url: String,
+    addr: SocketAddr,
     /// The other origin that the console may talk to.
     pub(crate) api_url: Option<String>,
     browser: Browser,
@@ -62,7 +63,8 @@ pub async fn journey(setup: Setup, walk: impl AsyncFnOnce(&Journey)) {
     let browser = Browser::start().await;
     let journey = Journey {
         sandbox,
-        server,
+        url: server.url.clone(),
+        addr: server.addr,
         api_url: setup.config.api_url,
         browser,
         console: RefCell::default(),
@@ -80,7 +82,7 @@ pub async fn journey(setup: Setup, walk: impl AsyncFnOnce(&Journey)) {
         aftermath::keep(&journey).await;
     }
     journey.browser.quit().await;
-    journey.server.shutdown().await;
+    server.shutdown().await;
     if let Err(panic) = outcome {
         resume_unwind(panic);
     }
@@ -98,16 +100,39 @@ async fn catching(future: impl Future<Output = ()>) -> Result<(), Box<dyn Any + 
 }
 
 impl Journey {
+    /// Somebody else at another browser, with the same sandbox. What they change counts as done by the journey.
+    ///
+    /// # Panics
+    /// When the walk does.
+    pub async fn meanwhile(&self, walk: impl AsyncFnOnce(&Journey)) {
+        let other = Journey {
+            sandbox: self.sandbox.clone(),
+            url: self.url.clone(),
+            addr: self.addr,
+            api_url: self.api_url.clone(),
+            browser: Browser::start().await,
+            console: RefCell::default(),
+            expected: RefCell::default(),
+            problems: RefCell::default(),
+        };
+        other.report_violations().await;
+        let outcome = catching(walk(&other)).await;
+        other.browser.quit().await;
+        if let Err(panic) = outcome {
+            resume_unwind(panic);
+        }
+    }
+
     /// The origin and the base path of the console, without a slash at the end.
     #[must_use]
     pub fn base(&self) -> &str {
-        self.server.url.trim_end_matches('/')
+        self.url.trim_end_matches('/')
     }
 
     /// Scheme, host and port of the console.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("http://{}", self.server.addr)
+        format!("http://{}", self.addr)
     }
 
     pub(crate) fn driver(&self) -> &WebDriver {

@@ -178,6 +178,22 @@ impl Journey {
         self.wait_until(&what, async || self.n_requests(path_contains) >= before + n_more).await;
     }
 
+    /// Changes something by the API as the administrator, past this page: as somebody else at another client would.
+    ///
+    /// # Panics
+    /// When it refuses.
+    pub async fn change_by_api(&self, method: &str, path: &str, body: &serde_json::Value) {
+        let script = "
+            const [method, path, body, token, done] = arguments;
+            const headers = { authorization: `token ${token}`, 'content-type': 'application/json' };
+            fetch(path, { method, headers, body: method === 'DELETE' ? undefined : body })
+                .then((answer) => done(answer.status), (error) => done(String(error)));
+        ";
+        let arguments = vec![json!(method), json!(path), json!(body.to_string()), json!(sandbox::ADMIN_TOKEN)];
+        let answer = self.driver().execute_async(script, arguments).await.expect("the page can ask the API");
+        assert_eq!(answer.json(), &json!(200), "{method} {path}");
+    }
+
     /// What the API answers to the administrator, asked past the console.
     ///
     /// # Panics

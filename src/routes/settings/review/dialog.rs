@@ -22,6 +22,7 @@ use crate::model::settings::draft::Draft;
 use crate::model::settings::fields::{label_of, section_of};
 use crate::model::settings::secrets::with_placeholders;
 use crate::model::settings::show::{Untouched, untouched};
+use crate::model::settings::warnings::{About, Warning, warnings};
 use crate::model::words::{Icon, Tone};
 use crate::routes::act::curl_of;
 use crate::routes::refusal::Refusal;
@@ -63,10 +64,13 @@ pub(super) fn ReviewDialog() -> impl IntoView {
 #[component]
 fn Changes() -> impl IntoView {
     let review = expect_context::<Review>();
-    let lead = if review.editor.draft.with_untracked(Draft::is_stored) {
-        "Takes effect with the next deployment. One that runs keeps its own settings."
-    } else {
-        "The first settings of this stack. They take effect with the next deployment."
+    let is_stored = review.editor.of_draft(Draft::is_stored);
+    let lead = move || {
+        if is_stored.get() {
+            "Takes effect with the next deployment. One that runs keeps its own settings."
+        } else {
+            "The first settings of this stack. They take effect with the next deployment."
+        }
     };
     let pointers = move || -> Vec<String> {
         review.editor.changes.with(|changes| changes.iter().map(|change| change.pointer.clone()).collect())
@@ -78,6 +82,7 @@ fn Changes() -> impl IntoView {
             <div class="review__changes">
                 <Refusal error=review.refusal lead="Not saved." />
                 <Moved />
+                <Warnings />
                 <Show when=move || is_empty.get()>
                     <p>"Nothing differs from what is stored any more: there is nothing left to save."</p>
                 </Show>
@@ -121,6 +126,29 @@ fn Moved() -> impl IntoView {
         }
         _ => ().into_any(),
     }
+}
+
+/// What the changes set a trap with.
+#[component]
+fn Warnings() -> impl IntoView {
+    let review = expect_context::<Review>();
+    let name = review.editor.name();
+    let found = Memo::new(move |_| {
+        let about = About { stack: &name, is_self_hosted: false };
+        review
+            .editor
+            .changes
+            .with(|changes| review.editor.draft.with(|draft| warnings(draft.stored(), &draft.wanted(), changes, about)))
+    });
+    let told = |warning: Warning| {
+        view! {
+            <div class="review__warning">
+                <Glyph icon=Icon::Warning />
+                <p><strong class="review__warning-lead">{warning.lead}</strong>{warning.text}</p>
+            </div>
+        }
+    };
+    move || found.get().into_iter().map(told).collect_view()
 }
 
 #[component]

@@ -34,6 +34,7 @@ pub(super) fn LeaveDialog(draft: TabDraft) -> impl IntoView {
         let is_kept = review.is_kept.get();
         let draft = match (review.n_changes(), is_kept, n_secrets.get()) {
             (0, ..) => "",
+            _ if guard.ends_session() => "Signing out removes the draft from this tab: it would be lost.",
             (_, false, _) => "The browser has no room to keep the draft: it would be lost.",
             (_, true, 0) => "The draft is kept in this tab.",
             (_, true, 1) => "The draft is kept in this tab, without the 1 secret.",

@@ -18,7 +18,7 @@ use crate::model::settings::document::read_stored;
 use crate::model::settings::draft::Draft;
 use crate::model::settings::kept::with_ciphertexts_of;
 use crate::model::settings::outcome::{Difference, Undo, differences, undo};
-use crate::model::settings::rules::{Problem, blocking, problems};
+use crate::model::settings::rules::{Problem, blocking};
 use crate::model::settings::secrets::wipe;
 use crate::session::Session;
 
@@ -120,10 +120,11 @@ impl Review {
             restored: RwSignal::new(None),
             is_kept: RwSignal::new(true),
             problems: Memo::new(move |_| {
-                let changes = editor.changes.get();
-                editor
-                    .draft
-                    .with(|draft| blocking(&problems(&draft.wanted(), &draft.secrets), draft.stored(), &changes))
+                editor.changes.with(|changes| {
+                    editor
+                        .problems
+                        .with(|problems| editor.draft.with(|draft| blocking(problems, draft.stored(), changes)))
+                })
             }),
             n_checks: StoredValue::new(0),
         }
@@ -160,9 +161,18 @@ impl Review {
     /// Shows what would be saved.
     pub(super) fn open(self) {
         self.refusal.set(None);
-        self.merging.set(None);
         self.is_open.set(true);
+        // A draft from before, which has to be put together with what is stored first.
+        if self.is_undecided() {
+            return;
+        }
+        self.merging.set(None);
         self.read_again(false);
+    }
+
+    /// Whether a draft from before waits to be put together with what is stored.
+    pub(super) fn is_undecided(self) -> bool {
+        self.merging.with_untracked(|merging| merging.as_ref().is_some_and(|merging| merging.is_restored))
     }
 
     /// Reads what is stored now, and saves when nobody else changed it and that is what was asked for.
@@ -238,6 +248,7 @@ impl Review {
         let Some(merging) = self.merging.get_untracked() else { return };
         let chosen = self.chosen.get_untracked();
         let merged = Draft::merged(&merging.theirs, &merging.merge, |conflict| chosen.get(&conflict) == Some(&true));
+        self.merging.set(None);
         self.take(merging.wire.as_ref(), &merged);
         self.open();
     }
@@ -350,6 +361,7 @@ impl Review {
         self.editor.text_problem.set(None);
         self.editor.refused.set(Vec::new());
         self.restored.set(None);
+        self.merging.set(None);
     }
 }
 

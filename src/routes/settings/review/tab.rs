@@ -70,10 +70,8 @@ impl TabDraft {
     pub(super) fn write(self) {
         // The page may be gone, and so may the person.
         let Some(kept) = self.review.editor.draft.try_with_untracked(Kept::of) else { return };
-        let is_undecided =
-            self.review.merging.with_untracked(|merging| merging.as_ref().is_some_and(|merging| merging.is_restored));
         let login = untrack(|| self.session.login());
-        if login.is_empty() || is_undecided {
+        if login.is_empty() || self.review.is_undecided() {
             return;
         }
         let is_kept = self.name.with_value(|name| match kept {

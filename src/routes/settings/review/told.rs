@@ -120,6 +120,8 @@ fn Restored(restored: RestoredDraft) -> impl IntoView {
     let number = restored.pointers.len();
     let lead = format!("You had {} here.", super::bar::n_changes(number).replacen("change", "unsaved change", 1));
     let names = restored.pointers.iter().map(|pointer| short_name(pointer)).collect::<Vec<_>>().join(", ");
+    let is_undecided =
+        Memo::new(move |_| review.merging.with(|merging| merging.as_ref().is_some_and(|merging| merging.is_restored)));
     let mut text = match number {
         0 => String::new(),
         1 => format!("It is back in the form: {names}."),
@@ -129,10 +131,33 @@ fn Restored(restored: RestoredDraft) -> impl IntoView {
         let lost = restored.lost.iter().map(|pointer| short_name(pointer)).collect::<Vec<_>>().join(", ");
         text = format!("{text} Secrets are never kept; type again: {lost}.");
     }
+    let told = Signal::derive(move || {
+        if is_undecided.get() {
+            "Somebody else changed some of the same settings since: decide what stays.".to_owned()
+        } else {
+            text.clone()
+        }
+    });
+    let go_on = move |_| {
+        if is_undecided.get_untracked() {
+            review.open();
+        } else {
+            review.restored.set(None);
+        }
+    };
+    let throw_away = move |_| {
+        if is_undecided.get_untracked() {
+            review.discard();
+        } else {
+            discard.ask();
+        }
+    };
     view! {
-        <Notice tone=Tone::Mute lead=lead text=text>
-            <button type="button" class="button button--small" on:click=move |_| review.restored.set(None)>"Dismiss"</button>
-            <button type="button" class="button button--small" on:click=move |_| discard.ask()>"Discard them"</button>
+        <Notice tone=Tone::Mute lead=lead text=told>
+            <button type="button" class="button button--small" on:click=go_on>
+                {move || if is_undecided.get() { "Decide…" } else { "Dismiss" }}
+            </button>
+            <button type="button" class="button button--small" on:click=throw_away>"Discard them"</button>
         </Notice>
     }
 }

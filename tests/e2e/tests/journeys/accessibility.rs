@@ -101,17 +101,15 @@ async fn a_stack() {
 async fn deployment_settings() {
     journey(Setup::quiet(), async |j: &Journey| {
         j.open_signed_in("/acme/webshop/dev/settings").await;
-        j.see_text("Stored settings").await;
+        j.see_heading("Source").await;
         check(j, "settings").await;
-        j.click_button("Review and save…").await;
-        j.see_text("Nothing stands here yet.").await;
-        check(j, "settings with a problem").await;
+        j.click(Role::Disclosure, "More acts").await;
         j.click_button("Delete settings…").await;
         j.see(Role::Dialog, Named::Starting("Delete the deployment settings")).await;
         check(j, "question before the settings go").await;
         j.click_button("Keep them").await;
         j.follow("/acme/dns-zones/global/settings").await;
-        j.see_heading("Deployments are not set up yet").await;
+        j.see_text("Deployments are not set up yet.").await;
         check(j, "settings that are not set up").await;
         j.expect_console_error("404");
     })
