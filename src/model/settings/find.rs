@@ -39,12 +39,6 @@ pub fn unknown(draft: &Draft) -> Vec<String> {
     leaves.filter(|pointer| !pointer.is_empty() && pointer != IMAGE_IS_DEFAULT && !is_known(pointer)).collect()
 }
 
-/// Takes the word away that the image is the service's own: it does not go with a reference that somebody typed.
-pub fn set_image(draft: &mut Draft, reference: &str) {
-    draft.set(IMAGE_IS_DEFAULT, None);
-    draft.set_text("/executorContext/executorImage/reference", reference);
-}
-
 /// The settings that an act would take away, and those that it carries along to another place.
 #[must_use]
 pub fn lost_and_moved(before: &Draft, after: &Draft) -> (Vec<String>, Vec<String>) {
@@ -115,11 +109,7 @@ mod tests {
             "sourceContext": {"git": {"branch": "main", "sparse": ["a"]}}, "beta": {"deep": 1},
             "executorContext": {"executorImage": {"reference": "x", "isDefault": true}},
         });
-        let mut draft = Draft::new(Some(&stored));
-        assert_eq!(unknown(&draft), ["/sourceContext/git/sparse", "/beta/deep"]);
-        set_image(&mut draft, "own:1");
-        let wanted = json!({"executorContext": {"executorImage": {"reference": "own:1", "isDefault": null}}});
-        assert_eq!(draft.patch(), Some(wanted));
+        assert_eq!(unknown(&Draft::new(Some(&stored))), ["/sourceContext/git/sparse", "/beta/deep"]);
     }
 
     #[test]

@@ -58,9 +58,8 @@ fn use_current_section(form: Form) -> Memo<Section> {
             is_waiting.set_value(true);
             request_animation_frame(move || {
                 is_waiting.try_set_value(false);
-                if let Some(section) = read() {
-                    scrolled.try_set(Some(section));
-                }
+                // At the top nothing is above: then it is the first.
+                scrolled.try_set(read());
             });
         }
     });
