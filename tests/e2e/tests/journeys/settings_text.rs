@@ -169,7 +169,7 @@ async fn an_import_shows_what_would_change_and_sends_nothing() {
         j.click_button("Put into the editor").await;
         j.see(Role::Button, "Review 2 changes").await;
         assert_eq!(stored(j), before, "nothing is sent");
-        j.follow(JSON_PAGE).await;
+        j.click_link("JSON").await;
         assert_eq!(json_of(j).await.pointer(&format!("{VARIABLES}/NEW")), Some(&json!({"secret": "•••"})));
         j.see_no_text("zebra").await;
     })
