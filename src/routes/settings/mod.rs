@@ -161,7 +161,7 @@ fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
     let more = vec![("Export…", is_exporting), ("Import…", is_importing), ("Encrypt a value…", is_encrypting)];
     view! {
         <Head>
-            <Views editor=editor view=view />
+            <Views editor=editor view=Memo::new(move |_| across.with(Option::is_none).then(|| view.get())) />
             <across::AcrossLink editor=editor />
             <review::MoreMenu entries=more />
         </Head>
@@ -181,14 +181,14 @@ fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
     }
 }
 
-/// The links to the views of the draft.
+/// The links to the views of the draft; none is the current one while another stack's settings are beside it.
 #[component]
-fn Views(editor: Editor, view: Memo<View>) -> impl IntoView {
+fn Views(editor: Editor, view: Memo<Option<View>>) -> impl IntoView {
     let paths = expect_context::<Paths>();
     let link = move |own: View| {
         let href = editor.stack.with_value(|stack| paths.stack_settings_view(stack, own.word()));
         view! {
-            <a class="segment" href=href aria-current=move || (view.get() == own).then_some("true")>{own.title()}</a>
+            <a class="segment" href=href aria-current=move || (view.get() == Some(own)).then_some("true")>{own.title()}</a>
         }
     };
     view! { <nav class="segments" aria-label="View">{View::ALL.map(link).into_iter().collect_view()}</nav> }

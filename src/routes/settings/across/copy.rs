@@ -342,6 +342,21 @@ fn Preview(copying: Copying) -> impl IntoView {
             view! { <Button label=label icon=Icon::Refresh on_click=again /> }
         })
     };
+    let label = Signal::derive(move || format!("Copy to {}…", counted_stacks(n_sendable.get())));
+    let has_more = Memo::new(move |_| n_sendable.get() > 0 || is_reading.get() || copying.is_sending.get());
+    let send = move || {
+        has_more.get().then(|| {
+            view! {
+                <Button
+                    label=label
+                    kind=ButtonKind::Primary
+                    off=off
+                    is_busy=copying.is_sending
+                    on_click=move |()| is_asking.set(true)
+                />
+            }
+        })
+    };
     let back = Signal::derive(move || copying.is_sending.get().then(|| "The copies are on their way.".to_owned()));
     view! {
         <p class="across__lead" role="status">{summary}</p>
@@ -357,13 +372,7 @@ fn Preview(copying: Copying) -> impl IntoView {
         <div class="across__foot">
             <Button label="Choose again" off=back on_click=move |()| copying.choose_again() />
             {retry}
-            <Button
-                label=Signal::derive(move || format!("Copy to {}…", counted_stacks(n_sendable.get())))
-                kind=ButtonKind::Primary
-                off=off
-                is_busy=copying.is_sending
-                on_click=move |()| is_asking.set(true)
-            />
+            {send}
         </div>
         <Confirm copying=copying is_open=is_asking />
     }

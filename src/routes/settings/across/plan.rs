@@ -132,9 +132,9 @@ fn plan_view(plan: &Plan) -> impl IntoView + use<> {
         let request = pretty(&Secrets::default().masked(patch));
         let changes = plan.changes.iter().map(change_view).collect_view();
         view! {
+            <dl class="across-changes">{changes}</dl>
             <details class="across-target__more">
-                <summary>"What would change"</summary>
-                <dl class="across-changes">{changes}</dl>
+                <summary>"Request"</summary>
                 <pre class="code" tabindex="0" aria-label="Request">{request}</pre>
             </details>
         }

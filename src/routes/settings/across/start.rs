@@ -90,7 +90,7 @@ pub(in super::super) fn StartFromSibling(
         }
     };
     view! {
-        <section class="card across-card">
+        <section class="card across-card across-card--start">
             <h2 class="across-card__title">"Start from another stack"</h2>
             <p class="across__lead">
                 "Its settings fill the form below, without its secrets and credentials. Nothing is saved by that."
