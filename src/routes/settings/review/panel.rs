@@ -19,7 +19,7 @@ use crate::model::words::Icon;
 #[component]
 pub(in crate::routes::settings) fn ChangesPanel() -> impl IntoView {
     view! {
-        <aside class="changes" aria-label="Changes">
+        <aside class="edits" aria-label="Changes">
             <ChangeList />
             <Facts />
         </aside>
@@ -53,11 +53,11 @@ pub(super) fn ChangeList() -> impl IntoView {
         editor.changes.with(|changes| changes.iter().map(|change| change.pointer.clone()).collect())
     };
     view! {
-        <div class="changes__head">
-            <h2 class="changes__title" tabindex="-1" node_ref=heading>{title}</h2>
+        <div class="edits__head">
+            <h2 class="edits__title" tabindex="-1" node_ref=heading>{title}</h2>
             {undo_all}
         </div>
-        <ul class="changes__list">
+        <ul class="edits__list">
             <For each=pointers key=|pointer: &String| pointer.clone() let:pointer>
                 <Entry pointer=pointer on_undone=on_undone />
             </For>
@@ -76,10 +76,10 @@ fn Entry(pointer: String, on_undone: Callback<()>) -> impl IntoView {
         on_undone.run(());
     };
     view! {
-        <li class="changes__entry">
-            <div class="changes__name">
+        <li class="edits__entry">
+            <div class="edits__name">
                 <span>{name}</span>
-                <button type="button" class="changes__undo" aria-label=label.clone() title=label on:click=undo>
+                <button type="button" class="edits__undo" aria-label=label.clone() title=label on:click=undo>
                     <Glyph icon=Icon::Undo />
                 </button>
             </div>
@@ -133,7 +133,7 @@ fn Facts() -> impl IntoView {
         (true, false) => "not kept: the browser has no room for it",
     };
     view! {
-        <dl class="changes__facts">
+        <dl class="edits__facts">
             <dt>"Stored version"</dt><dd>{version}</dd>
             <dt>"Read"</dt><dd>{since}</dd>
             <dt>"Managed by"</dt><dd>{source}</dd>
