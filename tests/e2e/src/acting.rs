@@ -82,7 +82,17 @@ impl Journey {
     pub async fn click(&self, role: Role, name: impl Into<Named<'_>>) {
         let name = name.into();
         // A row may be replaced, or be covered for a moment, between the look and the click.
-        self.act_on(role, name, async |element| element.click().await.map_err(|error| error.to_string())).await;
+        self.act_on(role, name, async |element| {
+            let outcome = element.click().await.map_err(|error| error.to_string());
+            if outcome.is_err() {
+                // It may stand below a bar that stays: somebody would scroll.
+                let scroll = "arguments[0].scrollIntoView({ block: 'nearest' })";
+                let arguments = vec![element.to_json().map_err(|error| error.to_string())?];
+                self.driver().execute(scroll, arguments).await.map_err(|error| error.to_string())?;
+            }
+            outcome
+        })
+        .await;
     }
 
     /// Clicks on a button.

@@ -218,7 +218,7 @@ async fn every_cloud_and_the_image_with_its_credentials_is_stored() {
         j.open_signed_in(PAGE).await;
         fill(j, "/operationContext/oidc/aws/roleArn", "arn:aws:iam::44201935:role/deploy").await;
         j.press(Key::Tab).await;
-        j.see(Role::Alert, Named::Containing("8 digits")).await;
+        j.see_text("The account id has 8 digits; AWS uses 12.").await;
         fill(j, "/operationContext/oidc/aws/roleArn", "arn:aws:iam::210987654321:role/deploy").await;
         fill(j, "/operationContext/oidc/aws/sessionName", "slipway").await;
         fill(j, "/operationContext/oidc/aws/duration", "30m").await;
