@@ -86,7 +86,9 @@ fn read_secret(map: &Map<String, Value>, keep: &mut dyn FnMut(&str) -> Value) ->
     match (text("ciphertext"), text("secret").or(text("value"))) {
         (Some(ciphertext), _) => Some(json!({"ciphertext": ciphertext})),
         (None, Some(text)) => Some(keep(text)),
-        (None, None) => map.get("secret").and_then(Value::as_u64).map(|number| json!({"secret": number})),
+        // A number stands for a secret that was typed here: nothing that arrives may name one.
+        (None, None) if map.contains_key("secret") => Some(json!({"ciphertext": ""})),
+        (None, None) => None,
     }
 }
 
@@ -208,6 +210,12 @@ mod tests {
             let document = read_stored(&json!({"executorContext": {"executorImage": image}}));
             assert_eq!(document.pointer(IMAGE), Some(&json!({"reference": "image:1"})));
         }
+    }
+
+    #[test]
+    fn no_answer_names_a_secret_that_was_typed_here() {
+        let document = read_stored(&json!({"a": {"secret": 1}, "b": {"secret": "text"}}));
+        assert_eq!(document, json!({"a": {"ciphertext": ""}, "b": {"ciphertext": ""}}));
     }
 
     #[test]
