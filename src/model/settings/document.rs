@@ -141,6 +141,8 @@ fn tidy_at(value: &Value, at: &str) -> Option<Value> {
             let items: Vec<Value> = items.iter().filter_map(|item| tidy_at(item, at)).collect();
             (!items.is_empty()).then_some(Value::Array(items))
         }
+        // Stored, whether or not its ciphertext was told.
+        Value::Object(_) if is_stored_secret(value) => Some(value.clone()),
         Value::Object(map) => {
             let kept = map.iter().filter_map(|(key, value)| {
                 tidy_at(value, &super::pointer::child(at, key)).map(|value| (key.clone(), value))
