@@ -127,7 +127,7 @@ impl Editor {
 
     /// A setting's field was left: from now on its problem is shown.
     pub(super) fn touch(self, pointer: &str) {
-        if !self.touched.with_untracked(|touched| touched.contains(pointer)) {
+        if self.touched.try_with_untracked(|touched| touched.contains(pointer)) == Some(false) {
             self.touched.update(|touched| {
                 touched.insert(pointer.to_owned());
             });

@@ -20,6 +20,7 @@ use super::document::{VARIABLES, is_secret, tidy, typed_secret};
 use super::fields::{FIELDS, Kind, label_of};
 use super::pointer::{child, is_within};
 use super::secrets::Secrets;
+pub use triggers::repository_help;
 pub use variables::{RowProblem, variable_problems, variable_warnings};
 
 /// What is wrong with one setting.

@@ -152,6 +152,7 @@ async fn settings_are_created_where_there_are_none() {
         let global = stack("acme/dns-zones/global");
         j.open_signed_in("/acme/dns-zones/global/settings").await;
         j.see_text("Deployments are not set up yet.").await;
+        j.click(Role::Radio, "Own image").await;
         j.type_into("Image", "registry.example.com/deploy:1").await;
         j.click_button("Review 1 change").await;
         j.see(Role::Dialog, "Review 1 change to acme/dns-zones/global").await;
