@@ -166,10 +166,56 @@ pub fn drifted_since(entry: &Entry) -> Option<DriftedSince> {
     strip.drifted_since()
 }
 
+/// How long that is, as coarse as it matters: `12 min`, `19 h`, `6 d 4 h`.
+#[must_use]
+pub fn drifted_for(since: DriftedSince, now: Timestamp) -> String {
+    let minutes = (now - since.at).num_minutes().max(0);
+    let (hours, days) = (minutes / 60, minutes / 1_440);
+    let words = match minutes {
+        0 => "under 1 min".to_owned(),
+        ..60 => format!("{minutes} min"),
+        60..1_440 => format!("{hours} h"),
+        _ => format!("{days} d {} h", hours % 24),
+    };
+    if since.is_at_least { format!("over {words}") } else { words }
+}
+
 /// What the last run that found drift would change.
 #[must_use]
 pub fn changes(entry: &Entry) -> Changes {
     let newest = strip_of(entry).filter(|_| BoardState::of(entry) == BoardState::Drifted);
     let newest = newest.and_then(DriftStrip::last_telling).filter(|cell| cell.state == CellState::Drifted);
     newest.map(|cell| cell.changes.clone()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn drift_lasts_minutes_hours_or_days() {
+        let at = Timestamp::UNIX_EPOCH;
+        let cases = [
+            (TimeDelta::seconds(-5), false, "under 1 min"),
+            (TimeDelta::seconds(59), false, "under 1 min"),
+            (TimeDelta::minutes(12), false, "12 min"),
+            (TimeDelta::minutes(119), false, "1 h"),
+            (TimeDelta::hours(23), true, "over 23 h"),
+            (TimeDelta::hours(148), false, "6 d 4 h"),
+        ];
+        for (age, is_at_least, words) in cases {
+            assert_eq!(drifted_for(DriftedSince { at, is_at_least }, at + age), words);
+        }
+    }
+
+    #[test]
+    fn looks_differ_and_every_word_is_its_own() {
+        let looks = BoardState::ALL.map(BoardState::look);
+        for (place, look) in looks.iter().enumerate() {
+            let others = looks.iter().skip(place + 1);
+            assert!(others.clone().all(|other| other.icon != look.icon && other.label != look.label), "{look:?}");
+        }
+    }
 }
