@@ -9,7 +9,7 @@ use super::data::BoardData;
 use super::states::stacks;
 use crate::api::ApiError;
 use crate::api::request::Outgoing;
-use crate::components::{Button, ButtonKind, CopyButton, Dialog, StatusWord};
+use crate::components::{Button, ButtonKind, CopyButton, Dialog, DialogSize, StatusWord};
 use crate::model::stacks::StackName;
 use crate::model::words::{Icon, Look, Tone};
 use crate::paths::Paths;
@@ -179,7 +179,7 @@ pub(super) fn Confirm(detection: Detection) -> impl IntoView {
         }
     };
     view! {
-        <Dialog is_open=detection.is_open title=title foot=ToChildren::to_children(move || foot)>{move || body()}</Dialog>
+        <Dialog is_open=detection.is_open title=title size=DialogSize::Medium foot=ToChildren::to_children(move || foot)>{move || body()}</Dialog>
     }
 }
 

@@ -130,7 +130,9 @@ async fn drift_of_many(person: &Journey) {
     person.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH_QUICKNESS })).await;
     sign_in_for_tab(person).await;
     // Some stacks of this scenario refuse.
-    ["403", "404", "503"].map(|status| person.expect_console_error(status));
+    for status in ["403", "404", "503"] {
+        person.expect_console_error(status);
+    }
     let (mut longest_task, mut longest_frame) = (0.0_f64, 0.0_f64);
     let asked = median_of(async || {
         let asked = once(person, "/acme/drift", "asked").await;

@@ -243,12 +243,12 @@ async fn drift_is_detected_on_a_choice_of_stacks_once_each() {
         j.see_heading("Drift detection").await;
         let n_after = [&first, &second].map(|stack| j.sandbox.deployments_of(stack).len());
         assert_eq!(n_after, n_before.map(|n_before| n_before + 1));
-        for id in [&first_id, &second_id] {
-            assert_eq!(j.sandbox.deployment(id).unwrap().operation, Some(Operation::DetectDrift));
-        }
         check(j, "board with what came of drift detection").await;
         // The run shows once the service has one.
         j.sandbox.advance(Duration::from_secs(10));
+        for (stack, id) in [(&first, first_id), (&second, second_id)] {
+            assert_eq!(j.sandbox.drift_runs_of(stack)[0].deployment_id, Some(id), "it looks for drift");
+        }
         see_lines(j, "one that detects", |lines| {
             lines.iter().any(|line| line.name == "edge-cdn/prod" && line.state == "Detecting")
         })
