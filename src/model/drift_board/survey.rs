@@ -21,6 +21,8 @@ pub const MAX_TRIES: u32 = 3;
 pub const FIRST_RETRY_MS: f64 = 1_000.0;
 /// How soon a stack is asked again while a run goes on, or until one that was asked for shows.
 pub const FOLLOW_MS: f64 = 10_000.0;
+/// So often is looked for a run that was asked for, before it is given up.
+pub const MAX_LOOKS: u32 = 90;
 /// So many runs are asked for: what the strip shows.
 pub const RUNS_IN_STRIP: u32 = 20;
 
@@ -117,8 +119,16 @@ pub struct Entry {
     is_queued: bool,
     n_status_tries: u32,
     n_runs_tries: u32,
-    /// The run that was the latest when another one was asked for: until the latest is another, it is looked for.
-    latest_before: Option<String>,
+    expected: Option<Expected>,
+}
+
+/// A run that was asked for and does not show yet.
+#[derive(Clone, Debug, PartialEq)]
+struct Expected {
+    /// The run that was the latest before: while it still is, the other one has not come.
+    latest_before: String,
+    /// It may never come: its deployment can fail before it looks.
+    n_looks_left: u32,
 }
 
 impl Entry {
@@ -132,7 +142,7 @@ impl Entry {
             is_queued: false,
             n_status_tries: 0,
             n_runs_tries: 0,
-            latest_before: None,
+            expected: None,
         }
     }
 
@@ -399,6 +409,9 @@ impl Survey {
         entry.is_settled = true;
         entry.is_queued = false;
         entry.n_status_tries = 0;
+        if let Some(expected) = &mut entry.expected {
+            expected.n_looks_left = expected.n_looks_left.saturating_sub(1);
+        }
         let is_news = latest != entry.status().map(|status| (status.latest_drift_run.clone(), status.run_in_progress));
         let is_worth_it = is_news || !matches!(entry.runs, Runs::Known(_));
         let is_drifted = entry.status().is_some_and(|status| status.drift_detected);
@@ -411,7 +424,7 @@ impl Survey {
         if is_followed {
             self.followed.push_back(Due { name, not_before_ms: now_ms + FOLLOW_MS });
         } else if let Some(entry) = self.entries.get_mut(&name) {
-            entry.latest_before = None;
+            entry.expected = None;
         }
     }
 

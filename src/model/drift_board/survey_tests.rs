@@ -413,3 +413,14 @@ fn a_run_that_goes_on_is_followed_to_its_end() {
         now_ms += follows_after_ms.unwrap_or_default();
     }
 }
+
+#[test]
+fn a_run_that_never_comes_is_given_up() {
+    let mut survey = survey();
+    let mut world = World::new(&[Manner::Clean]);
+    world.walk(&mut survey, 0.0);
+    survey.expect_run(&StackName::new("p", "0000"));
+    world.walk(&mut survey, 0.0);
+    assert_eq!(world.n_asked.values().sum::<u32>(), 1 + MAX_LOOKS);
+    assert!(world.ended_at_ms >= f64::from(MAX_LOOKS - 1) * FOLLOW_MS);
+}

@@ -82,7 +82,7 @@ pub fn DriftCount(
         (n_drifted > 0).then(|| {
             view! {
                 <span class="drift-count" aria-hidden="true">{count(n_drifted)}</span>
-                <span class="hidden">{format!(": {}", counted(n_drifted, "stack", "stacks"))}</span>
+                <span class="hidden">{counted(n_drifted, "stack", "stacks")}</span>
             }
         })
     }

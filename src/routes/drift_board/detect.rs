@@ -9,12 +9,16 @@ use super::data::BoardData;
 use super::states::stacks;
 use crate::api::ApiError;
 use crate::api::request::Outgoing;
+use crate::browser::focus_by_id;
 use crate::components::{Button, ButtonKind, CopyButton, Dialog, DialogSize, StatusWord};
 use crate::model::stacks::StackName;
 use crate::model::words::{Icon, Look, Tone};
 use crate::paths::Paths;
 use crate::routes::act::{Act, curl_of};
 use crate::session::Session;
+
+/// The button that closes the dialog once all is sent.
+const CLOSE: &str = "detect-close";
 
 /// What came of one stack.
 #[derive(Clone, Debug, PartialEq)]
@@ -137,6 +141,8 @@ pub(super) fn Confirm(detection: Detection) -> impl IntoView {
     let send = move |_| {
         is_sent.set(true);
         detection.send();
+        // The button that had the focus has gone.
+        focus_by_id(CLOSE);
     };
     let command = move |()| {
         let names = detection.stacks.get_untracked();
@@ -150,7 +156,7 @@ pub(super) fn Confirm(detection: Detection) -> impl IntoView {
     let foot = move || {
         let close = move |_| detection.is_open.set(false);
         if is_sent.get() {
-            view! { <button type="button" class="button" on:click=close>"Close"</button> }.into_any()
+            view! { <button type="button" class="button" id=CLOSE on:click=close>"Close"</button> }.into_any()
         } else {
             view! {
                 <CopyButton label="Copy as curl" text=command />
@@ -244,5 +250,20 @@ fn ResultList(detection: Detection) -> impl IntoView {
         }
     };
     let items = move || detection.came.get().into_iter().map(item).collect_view();
-    view! { <ul class="board-results__list" aria-label="What came of each stack">{items}</ul> }
+    let sum = Memo::new(move |_| {
+        detection.came.with(|came| {
+            let count = |is_counted: fn(&Came) -> bool| came.iter().filter(|(_, came)| is_counted(came)).count();
+            let n_asked_for = count(|came| matches!(came, Came::AskedFor(_)));
+            let n_refused = count(|came| matches!(came, Came::Refused(_)));
+            match (came.len() - n_asked_for - n_refused, n_refused) {
+                (1.., _) => "Sending, one stack after the other…".to_owned(),
+                (_, 0) => format!("Asked for on {}.", stacks(n_asked_for)),
+                (_, n_refused) => format!("Asked for on {}, not on {n_refused}.", stacks(n_asked_for)),
+            }
+        })
+    });
+    view! {
+        <p class="board-results__sum" role="status">{sum}</p>
+        <ul class="board-results__list" aria-label="What came of each stack">{items}</ul>
+    }
 }
