@@ -162,8 +162,9 @@ impl Entry {
     /// Whether something will show before long: a run goes on, or one was asked for and is not there yet.
     fn is_followed(&self) -> bool {
         self.status().is_some_and(|status| {
-            status.run_in_progress
-                || self.latest_before.as_ref().is_some_and(|before| *before == status.latest_drift_run)
+            let is_missing =
+                |expected: &Expected| expected.latest_before == status.latest_drift_run && expected.n_looks_left > 0;
+            status.run_in_progress || self.expected.as_ref().is_some_and(is_missing)
         })
     }
 }
@@ -515,8 +516,8 @@ impl Survey {
     /// A run was asked for on a stack: it is followed until it shows and is over.
     pub fn expect_run(&mut self, name: &StackName) {
         if let Some(entry) = self.entries.get_mut(name) {
-            entry.latest_before =
-                Some(entry.status().map(|status| status.latest_drift_run.clone()).unwrap_or_default());
+            let latest_before = entry.status().map(|status| status.latest_drift_run.clone()).unwrap_or_default();
+            entry.expected = Some(Expected { latest_before, n_looks_left: MAX_LOOKS });
             self.followed.retain(|due| due.name != *name);
             self.ask_again(std::slice::from_ref(name));
         }

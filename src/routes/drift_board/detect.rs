@@ -142,7 +142,7 @@ pub(super) fn Confirm(detection: Detection) -> impl IntoView {
         is_sent.set(true);
         detection.send();
         // The button that had the focus has gone.
-        focus_by_id(CLOSE);
+        focus_by_id(CLOSE.to_owned());
     };
     let command = move |()| {
         let names = detection.stacks.get_untracked();
