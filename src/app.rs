@@ -8,8 +8,9 @@ use crate::browser::{LeaveGuard, Preferences, ScrollMemory, Ticker, Visibility, 
 use crate::config::Config;
 use crate::paths::Paths;
 use crate::routes::{
-    AgentsPage, DeploymentPage, DriftPage, HomePage, NotFoundPage, OrgDeploymentsPage, SchedulesPage, SessionGate,
-    SettingsPage, Shell, SignInPage, StackDeploymentsPage, StackPage, StacksPage, UsagePage,
+    AgentsPage, DeploymentPage, DriftBoardPage, DriftBoards, DriftPage, HomePage, NotFoundPage, OrgDeploymentsPage,
+    SchedulesPage, SessionGate, SettingsPage, Shell, SignInPage, StackDeploymentsPage, StackPage, StacksPage,
+    UsagePage,
 };
 use crate::session::Session;
 
@@ -29,7 +30,9 @@ pub fn App(
     provide_context(ScrollMemory::new());
     provide_context(LeaveGuard::new());
     provide_context(paths);
-    provide_context(Session::new(config.api_url));
+    let session = Session::new(config.api_url);
+    provide_context(session);
+    provide_context(DriftBoards::new(session));
 
     view! {
         <Router base=router_base>
@@ -40,6 +43,7 @@ pub fn App(
                         <Route path=path!("/-/sign-in") view=SignInPage />
                         <Route path=path!("/:org/deployments") view=OrgDeploymentsPage />
                         <Route path=path!("/:org/stacks") view=StacksPage />
+                        <Route path=path!("/:org/drift") view=DriftBoardPage />
                         <Route path=path!("/:org/agents") view=AgentsPage />
                         <Route path=path!("/:org/usage") view=UsagePage />
                         <Route path=path!("/:org/:project/:stack") view=StackPage />

@@ -85,6 +85,12 @@ impl Paths {
         format!("{}/{}/stacks", self.base, encode_segment(org.as_str()))
     }
 
+    /// The drift of all stacks of an organization.
+    #[must_use]
+    pub fn org_drift(&self, org: &OrgName) -> String {
+        format!("{}/{}/drift", self.base, encode_segment(org.as_str()))
+    }
+
     /// The agent pools of an organization.
     #[must_use]
     pub fn org_agents(&self, org: &OrgName) -> String {
@@ -217,6 +223,7 @@ mod tests {
                 (paths.sign_in(), "/-/sign-in"),
                 (paths.org_deployments(stack.org()), "/acme/deployments"),
                 (paths.org_stacks(stack.org()), "/acme/stacks"),
+                (paths.org_drift(stack.org()), "/acme/drift"),
                 (paths.org_agents(stack.org()), "/acme/agents"),
                 (paths.agent_pool(stack.org(), &AgentPoolId("a b&c".into())), "/acme/agents?pool=a%20b%26c"),
                 (paths.org_usage(stack.org()), "/acme/usage"),

@@ -12,6 +12,7 @@ use crate::model::format::{Zone, clock_time, zone_name};
 use crate::model::words::{Icon, Tone};
 use crate::paths::Paths;
 use crate::routes::about::AboutDialog;
+use crate::routes::drift_board::DriftCount;
 use crate::routes::session::use_organizations;
 use crate::session::{Session, SessionState};
 
@@ -189,6 +190,7 @@ fn Tabs(place: RwSignal<Option<Place>>) -> impl IntoView {
             Place::Org(org) => vec![
                 ("Deployments", paths.org_deployments(&org)),
                 ("Stacks", paths.org_stacks(&org)),
+                ("Drift", paths.org_drift(&org)),
                 ("Agents", paths.org_agents(&org)),
                 ("Usage", paths.org_usage(&org)),
             ],
@@ -214,7 +216,12 @@ fn Tabs(place: RwSignal<Option<Place>>) -> impl IntoView {
     let link = move |(name, address): (&'static str, String)| {
         let own = address.clone();
         let is_current = move || current.with(|current| current.as_ref() == Some(&own)).then_some("page");
-        view! { <a class="tabs__tab" href=address aria-current=is_current>{name}</a> }
+        let org = place.with(|place| match place {
+            Some(Place::Org(org)) if name == "Drift" => Some(org.clone()),
+            _ => None,
+        });
+        let n_drifted = org.map(|org| view! { <DriftCount org=org /> });
+        view! { <a class="tabs__tab" href=address aria-current=is_current>{name}{n_drifted}</a> }
     };
     move || {
         let tabs = tabs.get();

@@ -18,7 +18,7 @@ struct Args {
     /// Folder of the built console; without it only the API is served
     #[arg(long, value_name = "DIR")]
     console: Option<PathBuf>,
-    /// What is there at the start: default, quiet or empty
+    /// What is there at the start: default, quiet, empty or large
     #[arg(long, value_name = "NAME", default_value = "default")]
     scenario: Scenario,
     /// File that is the log of the newest finished deployment of acme/webshop/prod

@@ -11,21 +11,12 @@ use super::list::StackList;
 use super::search::StackSearch;
 use super::states::Phase;
 use crate::api::query::{LiveQuery, OnNewKey};
-use crate::model::stacks::{Group, NewestDeployments, OrgIndex, Shown, StackName, StackRow, StacksView, row, shown};
+use crate::model::stacks::{NewestDeployments, OrgIndex, Shown, StackName, StackRow, StacksView, row, shown};
+use crate::routes::held_groups::HeldGroups;
 use crate::session::Session;
 
 /// How often the organization and its newest deployments are asked for. The list itself is not: it may be long.
 const REFRESH_MS: u32 = 15_000;
-
-/// Rows on screen: those of the last answers, or their older order while somebody points at them.
-#[derive(Clone, PartialEq)]
-struct OnScreen {
-    view: StacksView,
-    n_released: u32,
-    groups: Vec<Group>,
-    /// Whether they would stand otherwise by now.
-    is_waiting: bool,
-}
 
 /// All of it: a handle that can be copied about.
 #[derive(Clone, Copy)]
@@ -37,10 +28,7 @@ pub(super) struct StacksData {
     rows: Memo<Vec<StackRow>>,
     rows_by_name: Memo<HashMap<StackName, StackRow>>,
     shown: Memo<Shown>,
-    on_screen: Memo<OnScreen>,
-    groups: Memo<Vec<Group>>,
-    is_held: RwSignal<bool>,
-    n_released: RwSignal<u32>,
+    held: HeldGroups<StacksView>,
     projects: Memo<BTreeSet<String>>,
     is_filtered: Memo<bool>,
 }
@@ -90,19 +78,7 @@ impl StacksData {
         let rows_by_name =
             Memo::new(move |_| rows.with(|rows| rows.iter().map(|row| (row.name.clone(), row.clone())).collect()));
         let shown = Memo::new(move |_| rows.with(|rows| address.view.with(|view| Shown::new(rows, view))));
-        let is_held = RwSignal::new(false);
-        let n_released = RwSignal::new(0);
-        let on_screen = Memo::new(move |previous: Option<&OnScreen>| {
-            let (view, n_released) = (address.view.get(), n_released.get());
-            let fresh = shown.with(|shown| shown.groups.clone());
-            let keeps_places = is_held.get();
-            match previous.filter(|old| keeps_places && old.view == view && old.n_released == n_released) {
-                // More rows at the end of a group move none of those above.
-                Some(old) if !only_grew(&old.groups, &fresh) => OnScreen { is_waiting: true, ..old.clone() },
-                _ => OnScreen { view, n_released, groups: fresh, is_waiting: false },
-            }
-        });
-        let groups = Memo::new(move |_| on_screen.with(|on_screen| on_screen.groups.clone()));
+        let held = HeldGroups::new(address.view, move || shown.with(|shown| shown.groups.clone()));
         // A filter by project leaves one project in the list: those that were seen before stay to be chosen.
         let projects = Memo::new(move |before: Option<&BTreeSet<String>>| {
             let mut projects = rows.with(|rows| shown::projects(rows));
@@ -111,21 +87,7 @@ impl StacksData {
             projects
         });
         let is_filtered = Memo::new(move |_| address.view.with(|view| view.filter.is_active()));
-        Self {
-            list,
-            search,
-            organization,
-            deployments,
-            rows,
-            rows_by_name,
-            shown,
-            on_screen,
-            groups,
-            is_held,
-            n_released,
-            projects,
-            is_filtered,
-        }
+        Self { list, search, organization, deployments, rows, rows_by_name, shown, held, projects, is_filtered }
     }
 
     pub(super) fn list(&self) -> StackList {
@@ -154,26 +116,9 @@ impl StacksData {
         self.shown
     }
 
-    /// The rows on screen, to follow.
-    pub(super) fn groups(&self) -> Memo<Vec<Group>> {
-        self.groups
-    }
-
-    /// Whether the rows would stand otherwise, if somebody did not point at them.
-    pub(super) fn is_order_waiting(&self) -> bool {
-        self.on_screen.with(|on_screen| on_screen.is_waiting)
-    }
-
-    /// Somebody points at the rows, or their focus is among them: no row may move.
-    pub(super) fn hold(&self, is_held: bool) {
-        if self.is_held.get_untracked() != is_held {
-            self.is_held.set(is_held);
-        }
-    }
-
-    /// Lets the rows take their places.
-    pub(super) fn release(&self) {
-        self.n_released.update(|n_released| *n_released += 1);
+    /// The rows on screen, which keep their places while somebody points at them.
+    pub(super) fn held(&self) -> HeldGroups<StacksView> {
+        self.held
     }
 
     /// The projects to choose from, to follow.
@@ -232,13 +177,4 @@ impl StacksData {
             _ => Phase::Failed,
         })
     }
-}
-
-/// Whether nothing that was there has another place.
-fn only_grew(old: &[Group], fresh: &[Group]) -> bool {
-    let rows = |groups: &[Group]| {
-        let rows = groups.iter().flat_map(|group| group.rows.iter().map(|row| (group.project.clone(), row.clone())));
-        rows.collect::<Vec<_>>()
-    };
-    rows(fresh).starts_with(&rows(old))
 }

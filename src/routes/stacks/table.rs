@@ -10,52 +10,26 @@ use super::states::stacks;
 use crate::components::Glyph;
 use crate::model::stacks::{Group, SortBy};
 use crate::model::words::Icon;
+use crate::routes::held_groups::HeldRows;
 
 /// The columns that are there in every width, which the head of a group spans: more would make columns of their own.
 const N_COLUMNS: &str = "4";
 
 #[component]
 pub(super) fn Table(data: StacksData, org: StoredValue<OrgName>) -> impl IntoView {
-    let (is_pointed_at, has_focus) = (RwSignal::new(false), RwSignal::new(false));
-    Effect::new(move |_| data.hold(is_pointed_at.get() || has_focus.get()));
-    on_cleanup(move || data.hold(false));
-    let projects = Memo::new(move |_| {
-        data.groups().with(|groups| groups.iter().map(|group| group.project.clone()).collect::<Vec<_>>())
-    });
+    let groups = data.held().groups();
+    let projects =
+        Memo::new(move |_| groups.with(|groups| groups.iter().map(|group| group.project.clone()).collect::<Vec<_>>()));
     view! {
-        <div
-            class="rows"
-            on:pointerenter=move |event| is_pointed_at.set(event.pointer_type() == "mouse")
-            on:pointerleave=move |_| is_pointed_at.set(false)
-        >
-            <Held data=data />
-            <table
-                class="table table--stacks"
-                role="table"
-                on:focusin=move |_| has_focus.set(true)
-                on:focusout=move |_| has_focus.set(false)
-            >
+        <HeldRows held=data.held()>
+            <table class="table table--stacks" role="table">
                 <caption class="hidden">{org.with_value(|org| format!("Stacks of {org}"))}</caption>
                 <thead class="table__head" role="rowgroup"><tr role="row"><Heads /></tr></thead>
                 <For each=move || projects.get() key=Clone::clone let:project>
                     <GroupRows data=data org=org project=project />
                 </For>
             </table>
-        </div>
-    }
-}
-
-/// Says that the rows would stand otherwise by now.
-#[component]
-fn Held(data: StacksData) -> impl IntoView {
-    view! {
-        <Show when=move || data.is_order_waiting()>
-            <button type="button" class="held" on:click=move |_| data.release()>
-                <Glyph icon=Icon::ChevronUp />
-                <strong>"The rows have changed"</strong>
-                <span class="held__why">"held while you point at the list"</span>
-            </button>
-        </Show>
+        </HeldRows>
     }
 }
 
@@ -107,7 +81,7 @@ fn GroupRows(data: StacksData, org: StoredValue<OrgName>, project: Option<String
     let own = StoredValue::new(project.clone());
     let group = Memo::new(move |_| {
         let is_own = |group: &&Group| own.with_value(|own| *own == group.project);
-        data.groups().with(|groups| groups.iter().find(is_own).cloned().unwrap_or_default())
+        data.held().groups().with(|groups| groups.iter().find(is_own).cloned().unwrap_or_default())
     });
     let n_rows = move || stacks(group.with(|group| group.n_rows));
     view! {

@@ -7,6 +7,7 @@ mod arrivals;
 mod catalogue;
 mod fixtures;
 mod history;
+mod large;
 mod others;
 mod past;
 pub(crate) mod trickle;
@@ -32,6 +33,8 @@ pub enum Scenario {
     Quiet,
     /// Stacks, but no deployments.
     Empty,
+    /// As [`Self::Quiet`], with a thousand stacks.
+    Large,
 }
 
 impl std::str::FromStr for Scenario {
@@ -42,7 +45,8 @@ impl std::str::FromStr for Scenario {
             "default" => Ok(Self::Default),
             "quiet" => Ok(Self::Quiet),
             "empty" => Ok(Self::Empty),
-            _ => Err(format!("no scenario is called {name:?}: there are default, quiet and empty")),
+            "large" => Ok(Self::Large),
+            _ => Err(format!("no scenario is called {name:?}: there are default, quiet, empty and large")),
         }
     }
 }
@@ -86,6 +90,9 @@ pub(crate) fn build(config: &Config, now: Timestamp) -> World {
     fixtures::add_new_schedules(&mut world);
     if config.scenario != Scenario::Default {
         fixtures::pause_schedules(&mut world);
+    }
+    if config.scenario == Scenario::Large {
+        large::fill(&mut world, now);
     }
     world
 }

@@ -1,8 +1,11 @@
 //! Drift runs and drift status over their routes.
 
+use std::collections::BTreeSet;
+
 use api_types::drift::{DriftRun, ListDriftRunsResponse, StackDriftStatus};
 use api_types::metadata::StackDeploymentsMetadata;
 use api_types::paging::PageQuery;
+use api_types::stacks::ListUserStacksResponse;
 use api_types::{DeploymentStatus, Operation, StackRef, endpoint};
 use axum::http::StatusCode;
 use sandbox::{Sandbox, Scenario, Script};
@@ -154,4 +157,42 @@ async fn where_nobody_looked_there_is_no_drift() {
     assert_eq!((list.drift_runs.len(), list.total), (0, 0));
     let metadata: StackDeploymentsMetadata = ask(&sandbox, &endpoint::get_stack_deployments_metadata(&dev)).await;
     assert_eq!(metadata.drift, None);
+}
+
+#[tokio::test]
+async fn a_thousand_stacks_with_what_is_known_of_their_drift() {
+    let begun = std::time::Instant::now();
+    let sandbox = Sandbox::new(config(Scenario::Large));
+    assert!(begun.elapsed().as_secs_f64() < 20.0, "even a debug build starts soon");
+    let (mut query, mut names) = (String::new(), Vec::new());
+    loop {
+        let page: ListUserStacksResponse =
+            get(&sandbox, &format!("/api/user/stacks?organization=acme&maxResults=500{query}")).await.json();
+        names.extend(page.stacks.into_iter().map(|stack| format!("{}/{}", stack.project_name, stack.stack_name)));
+        let Some(token) = page.continuation_token else { break };
+        query = format!("&continuationToken={token}");
+    }
+    let projects: BTreeSet<&str> = names.iter().filter_map(|name| name.split('/').next()).collect();
+    assert_eq!((names.len(), projects.len()), (1_000, 74));
+    for name in ["webshop/dev", "webshop/staging", "webshop/prod"] {
+        assert!(names.iter().any(|other| other == name), "{name} is there as always");
+    }
+    let (mut n_drifted, mut n_never, mut n_refused) = (0, 0, 0);
+    for name in &names {
+        let answer = get(&sandbox, &format!("/api/stacks/acme/{name}/drift/status")).await;
+        if answer.status != StatusCode::OK {
+            n_refused += 1;
+            continue;
+        }
+        let status: StackDriftStatus = answer.json();
+        n_drifted += usize::from(status.drift_detected);
+        n_never += usize::from(status.latest_drift_run.is_empty());
+        if status.drift_detected {
+            let runs: ListDriftRunsResponse =
+                get(&sandbox, &format!("/api/stacks/acme/{name}/drift/runs")).await.json();
+            assert!(runs.drift_runs.first().is_some_and(|run| run.drift_detected), "{name}");
+        }
+    }
+    assert_eq!(n_refused, 3);
+    assert!((30..80).contains(&n_drifted) && (50..130).contains(&n_never), "{n_drifted} {n_never}");
 }

@@ -3,12 +3,12 @@
 //! Machines differ and are noisy, so each figure stands beside a floor from the same run: what the same requests take
 //! in the same page without a console, fetched and parsed by plain JavaScript and thrown away.
 
-#![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
+#![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "a benchmark prints its figures, and may stop")]
 
 use std::time::Duration;
 
 use e2e::{ADMIN_TOKEN, Journey, Role, Setup, journey, stack};
-use sandbox::Fault;
+use sandbox::{Fault, Scenario};
 use serde_json::json;
 
 /// Medians of this many runs.
@@ -27,6 +27,7 @@ const WATCH: &str = "
         note('row', 'tbody tr');
         note('line', '[data-line]');
         note('complete', '[role=log][data-complete=true]');
+        note('asked', '.board-progress[data-complete=true]');
     }).observe(document, { childList: true, subtree: true, attributes: true });";
 
 /// All pages of a log by token, one after another.
@@ -57,11 +58,54 @@ const STEP_FLOOR: &str = "
     await Promise.all(Array.from({ length: 6 }, worker));
     return performance.now() - begun;";
 
+/// How long the page could not answer a person, and how long it drew nothing new, until all stacks were asked.
+const WATCH_QUICKNESS: &str = "
+    window.slipwayLongest = { task: 0, frame: 0 };
+    const isOver = () => 'asked' in (window.slipwayFirst ?? {});
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+        if (!isOver()) slipwayLongest.task = Math.max(slipwayLongest.task, entry.duration);
+    })).observe({ type: 'longtask', buffered: true });
+    let last = performance.now();
+    const frame = (now) => {
+        // Before the first row it is the start of the console that is seen.
+        if (!isOver() && 'row' in window.slipwayFirst) slipwayLongest.frame = Math.max(slipwayLongest.frame, now - last);
+        last = now;
+        requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);";
+
+/// The drift status of each stack, six requests at once, with the names known beforehand.
+const DRIFT_FLOOR: &str = "
+    const [stacks, token] = arguments;
+    const headers = { Authorization: `token ${token}` };
+    const left = [...stacks];
+    const begun = performance.now();
+    const worker = async () => {
+        for (let next = left.pop(); next; next = left.pop()) {
+            await (await fetch(`/api/stacks/acme/${next}/drift/status`, { headers, cache: 'no-store' })).text();
+        }
+    };
+    await Promise.all(Array.from({ length: 6 }, worker));
+    return performance.now() - begun;";
+
+/// The names of all stacks.
+const STACKS: &str = "
+    const [token] = arguments;
+    const headers = { Authorization: `token ${token}` };
+    const names = [];
+    for (let query = ''; ;) {
+        const page = await (await fetch(`/api/user/stacks?organization=acme&maxResults=500${query}`, { headers })).json();
+        names.push(...page.stacks.map((stack) => `${stack.projectName}/${stack.stackName}`));
+        if (!page.continuationToken) return names;
+        query = `&continuationToken=${page.continuationToken}`;
+    }";
+
 #[tokio::main]
 async fn main() {
     println!("Medians of {N_RUNS} runs, in milliseconds. A ratio is the console's time through its floor's.");
     let far = || Setup::quiet().with(|config| config.latency = LATENCY);
     journey(far(), first_things).await;
+    journey(far().with(|config| config.scenario = Scenario::Large), drift_of_many).await;
     journey(Setup::quiet(), async |person: &Journey| big_log(person, "").await).await;
     let near = || Setup::quiet().with(|config| config.latency = Duration::from_millis(20));
     journey(near(), async |person: &Journey| big_log(person, ", 20 ms for each answer").await).await;
@@ -78,6 +122,35 @@ async fn first_things(person: &Journey) {
     println!("first row of the list, {ms} ms for each answer: {row:.0}");
     let line = median(person, &format!("/acme/webshop/prod/deployments/{version}"), "line").await;
     println!("first line of a log, {ms} ms for each answer: {line:.0}");
+}
+
+/// From the navigation until each of a thousand stacks was asked for its drift.
+async fn drift_of_many(person: &Journey) {
+    watch(person).await;
+    person.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH_QUICKNESS })).await;
+    sign_in_for_tab(person).await;
+    // Some stacks of this scenario refuse.
+    for status in ["403", "404", "503"] {
+        person.expect_console_error(status);
+    }
+    let (mut longest_task, mut longest_frame) = (0.0_f64, 0.0_f64);
+    let asked = median_of(async || {
+        let asked = once(person, "/acme/drift", "asked").await;
+        let longest: [f64; 2] = person.eval("return [slipwayLongest.task, slipwayLongest.frame]").await;
+        longest_task = longest_task.max(longest[0]);
+        longest_frame = longest_frame.max(longest[1]);
+        asked
+    })
+    .await;
+    let names: Vec<String> = person.eval_with(STACKS, vec![json!(ADMIN_TOKEN)]).await;
+    let floor = median_of(async || person.eval_with(DRIFT_FLOOR, vec![json!(names), json!(ADMIN_TOKEN)]).await).await;
+    println!(
+        "drift of {} stacks, {} ms for each answer: {asked:.0}, floor {floor:.0}, ratio {:.2}; \
+         longest task {longest_task:.0}, longest time without a frame {longest_frame:.0}",
+        names.len(),
+        LATENCY.as_millis(),
+        asked / floor
+    );
 }
 
 /// From the navigation until 100,000 lines are there, by steps and by token.
@@ -121,13 +194,15 @@ async fn sign_in_for_tab(person: &Journey) {
 
 /// Opens the address anew, several times, and takes the median of when `name` appeared.
 async fn median(person: &Journey, address: &str, name: &str) -> f64 {
-    median_of(async || {
-        person.open(address).await;
-        let script = format!("return window.slipwayFirst?.{name} ?? null");
-        person.wait_until("it has appeared", async || person.eval::<Option<f64>>(&script).await.is_some()).await;
-        person.eval::<f64>(&script).await
-    })
-    .await
+    median_of(async || once(person, address, name).await).await
+}
+
+/// Opens the address anew, and tells when `name` appeared.
+async fn once(person: &Journey, address: &str, name: &str) -> f64 {
+    person.open(address).await;
+    let script = format!("return window.slipwayFirst?.{name} ?? null");
+    person.wait_until("it has appeared", async || person.eval::<Option<f64>>(&script).await.is_some()).await;
+    person.eval::<f64>(&script).await
 }
 
 async fn median_of(mut measure: impl AsyncFnMut() -> f64) -> f64 {

@@ -1,0 +1,60 @@
+//! The foot of the table: which rows these are, how many fit on a page, and the other pages as links.
+
+use leptos::prelude::*;
+
+use super::Address;
+use super::data::BoardData;
+use crate::components::{Glyph, PageLinks};
+use crate::model::drift_board::BoardView;
+use crate::model::drift_board::view::PAGE_SIZES;
+use crate::model::format::count;
+use crate::model::words::Icon;
+
+#[component]
+pub(super) fn Foot(data: BoardData) -> impl IntoView {
+    let address = expect_context::<Address>();
+    let place = Memo::new(move |_| data.shown().with(|shown| (shown.page, shown.n_pages, shown.n_rows)));
+    let range = move || {
+        let (page, _, n_rows) = place.get();
+        let view = address.view();
+        let first = i64::from(page - 1) * i64::from(view.page_size) + 1;
+        let n_rows = i64::try_from(n_rows).unwrap_or(i64::MAX);
+        let last = (first + i64::from(view.page_size) - 1).min(n_rows);
+        let of = if view.filter.is_active() { " matches" } else { "" };
+        view! { <strong>{count(first)}"–"{count(last)}</strong>" of "{count(n_rows)}{of} }
+    };
+    let to = move |page: u32| address.of(&address.view().with_page(page));
+    view! {
+        <div class="foot">
+            <span class="foot__range">{range}</span>
+            <PageSize />
+            <PageLinks
+                page=Signal::derive(move || place.get().0)
+                n_pages=Signal::derive(move || place.get().1)
+                to=to
+            />
+        </div>
+    }
+}
+
+#[component]
+fn PageSize() -> impl IntoView {
+    let address = expect_context::<Address>();
+    let choose = move |event| {
+        if let Ok(page_size) = event_target_value(&event).parse() {
+            address.go(&BoardView { page: 1, page_size, ..address.view_untracked() });
+        }
+    };
+    let options = move || {
+        let current = address.view().page_size;
+        let option = |size: u32| view! { <option value=size.to_string() selected=size == current>{size}</option> };
+        PAGE_SIZES.map(option).collect_view()
+    };
+    view! {
+        <div class="choice choice--quiet">
+            <select class="choice__select" id="page-size" on:change=choose>{options}</select>
+            <label class="choice__label" for="page-size">" per page"</label>
+            <Glyph icon=Icon::ChevronDown />
+        </div>
+    }
+}
