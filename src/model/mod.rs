@@ -6,6 +6,7 @@ pub mod cron;
 pub mod csv;
 pub mod deploy_form;
 pub mod drift;
+pub mod drift_strip;
 pub mod engine_log;
 pub mod format;
 pub mod json_lines;
