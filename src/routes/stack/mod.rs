@@ -9,7 +9,7 @@ mod activity;
 mod archive;
 mod cache;
 mod data;
-mod deploy;
+pub(super) mod deploy;
 mod events;
 mod head;
 mod part;
