@@ -10,6 +10,7 @@ mod cache;
 mod cancel;
 mod deploy;
 mod drift;
+mod drift_acts;
 mod expiry;
 mod fallback;
 mod keyboard;
