@@ -44,7 +44,7 @@ impl DriftChecks {
         match self.schedules.as_slice() {
             [] => "Schedule…".to_owned(),
             [only] if only.paused => "Schedule: paused".to_owned(),
-            [only] => format!("Schedule: {}", short(&when_words(only))),
+            [only] => format!("Schedule: {}", short(only)),
             several => format!("{} schedules", several.len()),
         }
     }
@@ -65,9 +65,12 @@ impl DriftChecks {
     }
 }
 
-/// Units as they are written where there is little room.
-fn short(words: &str) -> String {
-    words.replace(" hours", " h").replace(" minutes", " min")
+/// When one fires, in few words, or as the expression where words need more room than a button has.
+fn short(schedule: &Schedule) -> String {
+    const LONGEST: usize = 28;
+    let words = when_words(schedule).replace(" hours", " h").replace(" minutes", " min");
+    let expression = schedule.schedule_cron.as_ref().filter(|_| words.chars().count() > LONGEST);
+    expression.map_or(words, |expression| expression.trim().to_owned())
 }
 
 #[cfg(test)]
@@ -92,6 +95,12 @@ mod tests {
                 "Schedule: every day at 03:00 UTC",
                 Some("2026-05-14 03:00:00"),
                 "automatic, by the schedule",
+            ),
+            (
+                vec![drift("0 1,7,13,19 * * *", false)],
+                "Schedule: 0 1,7,13,19 * * *",
+                Some("2026-05-13 13:00:00"),
+                "by hand",
             ),
             (
                 vec![paused(drift("* * * * *", true)), six(), drift("30 11 * * *", true)],

@@ -78,6 +78,25 @@ fn differ(number: i64) -> String {
     format!("{} {}", super::format::count(number), if number == 1 { "differs" } else { "differ" })
 }
 
+/// What to say where the service's status and the runs tell two things: both are shown, neither is hidden.
+#[must_use]
+pub fn disagreement(is_drifted: bool, strip: &DriftStrip) -> Option<String> {
+    let latest = strip.last_telling()?;
+    match (is_drifted, latest.state.leaves_drift()?) {
+        (false, true) => Some(
+            "The service reports no difference now, although the latest run with a result left some. What ran since, \
+             such as an update, may have put it right."
+                .to_owned(),
+        ),
+        (true, false) => Some(
+            "The service reports drift, although the latest run with a result left none. What it found, the list of \
+             runs does not tell."
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}
+
 /// What a run came to: its finding, or where it stands while it has none.
 #[must_use]
 pub fn result(run: &DriftRun) -> Look {
@@ -266,6 +285,26 @@ mod tests {
                 how: how.to_owned(),
             });
             assert_eq!(since, expected, "{letters} of {n_total}");
+        }
+    }
+
+    #[test]
+    fn a_status_that_the_runs_do_not_bear_out_is_said() {
+        let cases = [
+            (true, "c3", None),
+            (false, "3c", None),
+            (false, "c3f", Some("The service reports no difference now")),
+            (true, "3c", Some("The service reports drift")),
+            (true, "", None),
+            (false, "fo", None),
+        ];
+        for (is_drifted, letters, start) in cases {
+            let said = disagreement(is_drifted, &DriftStrip::new(&runs(letters), 9));
+            let is_so = match (&said, start) {
+                (Some(said), Some(start)) => said.starts_with(start),
+                (said, start) => said.is_none() && start.is_none(),
+            };
+            assert!(is_so, "{is_drifted} {letters}: {said:?}");
         }
     }
 

@@ -156,7 +156,8 @@ fn Events(so_far: SoFar) -> impl IntoView {
         (number, is_complete) => {
             let resources = counted(i64::try_from(number).unwrap_or(i64::MAX), "resource", "resources");
             let end = if is_complete { "" } else { " so far" };
-            format!("{resources}{end}, in the order in which the engine came to them.")
+            let order = if number == 1 { "" } else { ", in the order in which the engine came to them" };
+            format!("{resources}{end}{order}.")
         }
     };
     let cut = so_far.is_cut().then(|| {

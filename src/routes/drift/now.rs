@@ -8,7 +8,7 @@ use super::data::DriftData;
 use crate::browser::Ticker;
 use crate::components::{Glyph, StatusBadge, TimeText};
 use crate::model::drift::{standing, standing_sentence};
-use crate::model::drift_history::{Since, going_on, result, since};
+use crate::model::drift_history::{Since, disagreement, going_on, result, since};
 use crate::model::drift_strip::Cell;
 use crate::model::format::lasting;
 use crate::paths::Paths;
@@ -38,16 +38,24 @@ pub(super) fn Now(data: DriftData) -> impl IntoView {
 fn Known(data: DriftData) -> impl IntoView {
     let status = Memo::new(move |_| data.status.data().unwrap_or_default());
     let look = Signal::derive(move || status.with(|status| standing(status, data.n_runs.get())));
-    // The runs tell since when. Where they tell otherwise than the status, they are older or newer than it.
+    // The runs tell since when, unless they tell otherwise than the status.
     let since = Memo::new(move |_| {
         let is_drifted = status.with(|status| status.drift_detected);
         data.strip.with(since).filter(|since| since.is_drifted == is_drifted)
     });
+    let disagreement = Memo::new(move |_| {
+        let is_drifted = status.with(|status| status.drift_detected);
+        data.strip.with(|strip| disagreement(is_drifted, strip))
+    });
     let latest = Memo::new(move |_| data.newest.with(|newest| newest.first().cloned()));
     let sentence = move || match since.get() {
         Some(since) => view! { <SinceWords since=since /> }.into_any(),
-        None => status
-            .with(|status| latest.with(|latest| standing_sentence(status, data.n_runs.get(), latest.as_ref())))
+        None => disagreement
+            .get()
+            .unwrap_or_else(|| {
+                status
+                    .with(|status| latest.with(|latest| standing_sentence(status, data.n_runs.get(), latest.as_ref())))
+            })
             .into_any(),
     };
     view! {

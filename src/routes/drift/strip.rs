@@ -17,9 +17,9 @@ use crate::model::format::{counted, short_time, zone_name};
 use crate::routes::load_view::{Loading, Phase, phase_of};
 
 /// A bar gets no wider than this where there are few runs.
-const WIDEST_PX: usize = 20;
+const WIDEST_PX: usize = 26;
 /// Room for the name of a day.
-const DAY_PX: f64 = 72.0;
+const DAY_PX: f64 = 96.0;
 
 /// A bar: a run and how high it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -264,7 +264,7 @@ fn Days(strip: Strip, width_px: Signal<Option<f64>>) -> impl IntoView {
 fn Readout(strip: Strip) -> impl IntoView {
     let text = move || match strip.pointed.get().and_then(|id| strip.bar(&id)) {
         Some(bar) => view! { <span>{sentence(&bar.cell)}</span> }.into_any(),
-        None => view! { <span class="none">"Point at a bar, or go along them with the arrow keys."</span> }.into_any(),
+        None => view! { <span class="none">"Point at a bar, or use the arrow keys."</span> }.into_any(),
     };
     view! { <p class="drift-strip__readout" aria-hidden="true">{text}</p> }
 }

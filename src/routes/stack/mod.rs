@@ -10,6 +10,7 @@ mod archive;
 mod cache;
 mod data;
 pub(super) mod deploy;
+mod drift;
 mod events;
 mod head;
 mod part;

@@ -163,7 +163,8 @@ async fn a_run_that_goes_on_is_followed_to_its_end() {
         check(j, "drift run that goes on").await;
         assert!(j.sandbox.finish(&id));
         j.see_text("1 resource was found to differ from the stack's state").await;
-        j.see_text("1 resource, in the order").await;
+        j.see_heading("What differs").await;
+        j.see_text("1 resource.").await;
         j.see(Role::Link, Named::Starting("Drifted, 1 resource. Deployment")).await;
         j.see_no_text("A run is going on").await;
     })
