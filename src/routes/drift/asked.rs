@@ -181,7 +181,7 @@ fn Followed(data: DriftData, asking: Asking, asked: Asked) -> impl IntoView {
             <button
                 type="button"
                 class="button button--quiet button--icon"
-                aria-label=format!("Dismiss: {} of {name}", words::act_on(&operation, "").trim())
+                aria-label=format!("Dismiss: {}", words::act_on(&operation, &name))
                 on:click=close
             >
                 <Glyph icon=Icon::CrossMark />

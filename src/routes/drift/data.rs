@@ -8,6 +8,7 @@ use futures::future::join;
 use leptos::prelude::*;
 
 use crate::api::query::{LiveQuery, OnNewKey};
+use crate::api::{ApiError, Client};
 use crate::model::deploy_form::StackSettings;
 use crate::model::drift::{RUNS_PER_PAGE, RunsView};
 use crate::model::drift_checks::DriftChecks;
@@ -28,6 +29,20 @@ pub(super) struct History {
     newest: Vec<DriftRun>,
     total: i64,
     older: Option<(u32, Vec<DriftRun>)>,
+}
+
+impl History {
+    async fn read(client: Client, stack: &StackRef, older_page: Option<u32>) -> Result<Self, ApiError> {
+        let newest = client.list_drift_runs(stack, PageQuery::first(N_NEWEST));
+        let older = async {
+            let Some(page) = older_page else { return Ok(None) };
+            let runs = client.list_drift_runs(stack, PageQuery { page, page_size: RUNS_PER_PAGE }).await?;
+            Ok(Some((page, runs.drift_runs)))
+        };
+        let (newest, older) = join(newest, older).await;
+        let ListDriftRunsResponse { drift_runs: newest, total, .. } = newest?;
+        Ok(Self { newest, total, older: older? })
+    }
 }
 
 /// The rows of a page.
@@ -76,23 +91,7 @@ impl DriftData {
             session,
             OnNewKey::KeepOld,
             move || Some(view.with(|view| Some(view.page).filter(|page| *page > N_NEWEST_PAGES))),
-            move |older_page: Option<u32>| async move {
-                let stack = stack.get_value();
-                let newest = client.list_drift_runs(&stack, PageQuery::first(N_NEWEST));
-                let older = async {
-                    match older_page {
-                        Some(page) => {
-                            let query = PageQuery { page, page_size: RUNS_PER_PAGE };
-                            let runs = client.list_drift_runs(&stack, query).await?;
-                            Ok(Some((page, runs.drift_runs)))
-                        }
-                        None => Ok(None),
-                    }
-                };
-                let (newest, older) = join(newest, older).await;
-                let ListDriftRunsResponse { drift_runs: newest, total, .. } = newest?;
-                Ok(History { newest, total, older: older? })
-            },
+            move |older_page| async move { History::read(client, &stack.get_value(), older_page).await },
             |history: &History| Some(if going_on(&history.newest).is_some() { RUNNING_REFRESH_MS } else { REFRESH_MS }),
         );
         let state = history.state();
