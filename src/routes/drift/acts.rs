@@ -8,6 +8,7 @@ use super::data::DriftData;
 use crate::components::{Button, Glyph};
 use crate::model::words::Icon;
 use crate::paths::Paths;
+use crate::routes::load_view::{Phase, phase_of};
 use crate::routes::schedules::Editor;
 
 /// Why nothing can be asked for, as far as the stack itself is the reason.

@@ -21,19 +21,19 @@ pub(super) fn NeedsSettings(data: DriftData) -> impl IntoView {
     let has_none = Memo::new(move |_| data.has_no_settings());
     move || {
         has_none.get().then(|| {
-        let address = address.clone();
-        view! {
-            <div class="card card--notice">
-                <Notice
-                    tone=Tone::Mute
-                    lead="Drift checks need deployment settings first."
-                    text="They say where the stack's program is. Without them only runs of the CLI are recorded here."
-                >
-                    <a class="button button--small" href=address>"Deployment settings"</a>
-                </Notice>
-            </div>
-        }
-    })
+            let address = address.clone();
+            view! {
+                <div class="card card--notice">
+                    <Notice
+                        tone=Tone::Mute
+                        lead="Drift checks need deployment settings first."
+                        text="They say where the stack's program is."
+                    >
+                        <a class="button button--small" href=address>"Deployment settings"</a>
+                    </Notice>
+                </div>
+            }
+        })
     }
 }
 

@@ -112,7 +112,11 @@ fn Shown(data: DriftData) -> impl IntoView {
     let title = move || {
         let runs = counted(i64::try_from(n_bars.get()).unwrap_or(i64::MAX), "run", "runs");
         let are_all = data.n_runs.get().is_some_and(|n_runs| usize::try_from(n_runs) == Ok(n_bars.get()));
-        if are_all { format!("All {runs}") } else { format!("Last {runs}") }
+        match (are_all, n_bars.get()) {
+            (true, 1) => runs,
+            (true, _) => format!("All {runs}"),
+            (false, _) => format!("Last {runs}"),
+        }
     };
     let ids = Memo::new(move |_| bars.with(|bars| bars.iter().map(|bar| bar.cell.id.clone()).collect::<Vec<_>>()));
     let summary = Memo::new(move |_| {

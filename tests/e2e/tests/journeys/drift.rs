@@ -77,6 +77,7 @@ async fn more_runs_than_are_read_at_once_have_pages_too() {
 async fn an_open_run_tells_what_the_engine_found() {
     journey(Setup::quiet(), async |j: &Journey| {
         let dev = stack("acme/webshop/dev");
+        detect(j, &dev, 0);
         let id = detect(j, &dev, 13);
         let run = j.sandbox.drift_runs_of(&dev).swap_remove(0);
         let update = run.detect_update.clone().unwrap();
