@@ -142,7 +142,7 @@ fn Row(data: DriftData, id: DriftRunId) -> impl IntoView {
                 >
                     <Glyph icon=chevron />
                     <StatusWord look=look />
-                    <span class="hidden">": run "{name}</span>
+                    <span class="hidden">" run "{name}</span>
                 </a>
             </td>
             <th role="rowheader" scope="row" class="cell drift-runs__run"><RunName data=data run=run /></th>

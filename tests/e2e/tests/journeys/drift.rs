@@ -52,6 +52,7 @@ async fn more_runs_than_are_read_at_once_have_pages_too() {
             detect(j, &dev, 1);
         }
         let all = j.sandbox.drift_runs_of(&dev);
+        j.resize_to(1440, 900).await;
         j.open_signed_in("/acme/webshop/dev/drift").await;
         j.see_heading("Last 100 runs").await;
         j.click_link("5").await;
@@ -159,7 +160,7 @@ async fn a_run_that_goes_on_is_followed_to_its_end() {
         let run = j.sandbox.drift_runs_of(&dev).swap_remove(0);
         j.follow(&format!("/acme/webshop/dev/drift?run={}", run.id.0)).await;
         j.see_text("A run is going on").await;
-        j.see(Role::Link, Named::Starting("Running: run")).await;
+        j.see(Role::Link, Named::Starting("Running run")).await;
         j.see(Role::Link, Named::Starting("Running. Deployment")).await;
         check(j, "drift run that goes on").await;
         assert!(j.sandbox.finish(&id));
@@ -346,7 +347,7 @@ async fn see_runs(j: &Journey, runs: &[DriftRun]) {
 }
 
 fn words(run: &DriftRun) -> [String; 3] {
-    let result = format!("{}: run {}", result_word(run), run_name(run));
+    let result = format!("{} run {}", result_word(run), run_name(run));
     let name = run.deployment_version.map_or("no deployment, from the CLI".to_owned(), |_| run_name(run));
     let part = |update: &api_types::drift::DriftRunUpdate, word: &str| {
         let words = [("update", word), ("same", "unchanged")].into_iter().filter_map(|(operation, word)| {

@@ -33,7 +33,7 @@ async fn a_detection_is_asked_for_once_and_followed() {
         assert!(j.sandbox.finish(&deployment.id));
         let run = j.sandbox.drift_runs_of(&stack(DEV)).swap_remove(0);
         assert_eq!(run.deployment_version, Some(deployment.version));
-        j.see(Role::Link, format!("{}: run {}", result_word(&run), run_name(&run)).as_str()).await;
+        j.see(Role::Link, format!("{} run {}", result_word(&run), run_name(&run)).as_str()).await;
         j.click_link("Open the run").await;
         j.see_address(&format!("{PAGE}?run={}", run.id.0)).await;
         j.click_button(Named::Starting("Dismiss")).await;
@@ -99,7 +99,7 @@ async fn a_remediation_says_what_would_change_and_wants_the_name() {
         assert!(j.sandbox.finish(&deployment.id));
         let after = j.sandbox.drift_runs_of(&stack(DEV)).swap_remove(0);
         assert!(after.id != run.id && after.remediate_update.is_some());
-        j.see(Role::Link, format!("Remediated: run {}", run_name(&after)).as_str()).await;
+        j.see(Role::Link, format!("Remediated run {}", run_name(&after)).as_str()).await;
         j.see_text("when it was remediated").await;
         j.click_link(format!("Deployment {}", deployment.version).as_str()).await;
         j.see_address(&format!("/{DEV}/deployments/{}", deployment.version.0)).await;
@@ -277,7 +277,7 @@ async fn keys_go_along_the_strip_and_open_a_run() {
         j.see_focus_on(Role::Link, Named::Starting("Drifted, 3 resources.")).await;
         j.press(Key::Enter).await;
         j.see_address(&format!("{PAGE}?run={}", runs[1].id.0)).await;
-        j.see_focus_on(Role::Link, format!("Drifted: run {}", run_name(&runs[1])).as_str()).await;
+        j.see_focus_on(Role::Link, format!("Drifted run {}", run_name(&runs[1])).as_str()).await;
         j.see_text("3 resources, in the order in which the engine came to them.").await;
 
         // The pointer gets the same sentence.
