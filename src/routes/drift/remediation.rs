@@ -126,7 +126,10 @@ fn FoundList(query: LiveQuery<Told>) -> impl IntoView {
             let items = all.iter().take(N_SHOWN).map(difference_item).collect_view();
             let more = (n_more > 0).then(|| view! { <p>{format!("and {n_more} more")}</p> });
             view! {
-                <ul class="differences differences--short" aria-label="Resources that would be put back">{items}</ul>
+                // It may scroll, and must be reached by key then.
+                <ul class="differences differences--short" tabindex="0" aria-label="Resources that would be put back">
+                    {items}
+                </ul>
                 {more}
             }
             .into_any()

@@ -251,7 +251,7 @@ async fn the_strip_shows_the_runs_that_the_service_has() {
 async fn keys_go_along_the_strip_and_open_a_run() {
     journey(Setup::quiet(), async |j: &Journey| {
         let dev = stack(DEV);
-        for n_drifted in [0, 3, 5] {
+        for n_drifted in [0, 17, 19] {
             detect(j, &dev, n_drifted);
         }
         let runs = j.sandbox.drift_runs_of(&dev);
@@ -260,29 +260,29 @@ async fn keys_go_along_the_strip_and_open_a_run() {
         let stops: usize = j.eval("return document.querySelectorAll('.drift-strip a[tabindex=\"0\"]').length").await;
         assert_eq!(stops, 1, "the strip is one stop in the tab order");
 
-        j.focus(Role::Link, Named::Starting("Drifted, 5 resources.")).await;
-        see_readout(j, "Drifted, 5 resources.").await;
+        j.focus(Role::Link, Named::Starting("Drifted, 19 resources.")).await;
+        see_readout(j, "Drifted, 19 resources.").await;
         j.press(Key::Right).await;
-        j.see_focus_on(Role::Link, Named::Starting("Drifted, 5 resources.")).await;
+        j.see_focus_on(Role::Link, Named::Starting("Drifted, 19 resources.")).await;
         j.press(Key::Left).await;
-        j.see_focus_on(Role::Link, Named::Starting("Drifted, 3 resources.")).await;
-        see_readout(j, "Drifted, 3 resources.").await;
+        j.see_focus_on(Role::Link, Named::Starting("Drifted, 17 resources.")).await;
+        see_readout(j, "Drifted, 17 resources.").await;
         j.press(Key::Home).await;
         let oldest = runs.last().unwrap();
         let name = oldest.deployment_version.map_or("the CLI".to_owned(), |version| version.to_string());
         j.see_focus_on(Role::Link, Named::Containing(&format!("{name}, "))).await;
         j.press(Key::End).await;
-        j.see_focus_on(Role::Link, Named::Starting("Drifted, 5 resources.")).await;
+        j.see_focus_on(Role::Link, Named::Starting("Drifted, 19 resources.")).await;
         j.press(Key::Left).await;
-        j.see_focus_on(Role::Link, Named::Starting("Drifted, 3 resources.")).await;
+        j.see_focus_on(Role::Link, Named::Starting("Drifted, 17 resources.")).await;
         j.press(Key::Enter).await;
         j.see_address(&format!("{PAGE}?run={}", runs[1].id.0)).await;
         j.see_focus_on(Role::Link, format!("Drifted run {}", run_name(&runs[1])).as_str()).await;
-        j.see_text("3 resources, in the order in which the engine came to them.").await;
+        j.see_text("17 resources, in the order in which the engine came to them.").await;
 
         // The pointer gets the same sentence.
-        j.point_at(Role::Link, Named::Starting("Drifted, 5 resources.")).await;
-        see_readout(j, "Drifted, 5 resources.").await;
+        j.point_at(Role::Link, Named::Starting("Drifted, 19 resources.")).await;
+        see_readout(j, "Drifted, 19 resources.").await;
     })
     .await;
 }
