@@ -207,6 +207,12 @@ impl Paths {
     pub fn deployment(&self, stack: &StackRef, version: DeploymentVersion) -> String {
         format!("{}/{}", self.stack_deployments(stack), version.0)
     }
+
+    /// The same, with the log of one step open: the place of its job, and its own in the job.
+    #[must_use]
+    pub fn deployment_step(&self, stack: &StackRef, version: DeploymentVersion, job: usize, step: usize) -> String {
+        format!("{}?step={job}.{step}", self.deployment(stack, version))
+    }
 }
 
 #[cfg(test)]
@@ -250,6 +256,10 @@ mod tests {
                 (paths.stack_drift(&stack), "/acme/web%20shop/pr%237/drift"),
                 (paths.stack_deployments(&stack), "/acme/web%20shop/pr%237/deployments"),
                 (paths.deployment(&stack, DeploymentVersion(42)), "/acme/web%20shop/pr%237/deployments/42"),
+                (
+                    paths.deployment_step(&stack, DeploymentVersion(42), 0, 6),
+                    "/acme/web%20shop/pr%237/deployments/42?step=0.6",
+                ),
             ];
             for (address, expected) in cases {
                 assert_eq!(address, format!("{prefix}{expected}"));

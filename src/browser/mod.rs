@@ -9,6 +9,7 @@ mod preferences;
 mod scroll;
 mod visibility;
 mod waiters;
+mod width;
 
 pub use clock::{Ticker, now, now_ms};
 pub use files::{copy_text, download_bytes, download_text};
@@ -18,6 +19,7 @@ pub use preferences::{Preferences, Theme};
 pub use scroll::ScrollMemory;
 pub use visibility::Visibility;
 pub use waiters::Waiters;
+pub use width::width_of;
 
 use leptos::prelude::*;
 

@@ -198,6 +198,12 @@ impl DriftStrip {
         &self.cells
     }
 
+    /// Whether there are runs before the first of these.
+    #[must_use]
+    pub fn has_older(&self) -> bool {
+        self.has_older
+    }
+
     /// The newest run that tells whether there is drift.
     #[must_use]
     pub fn last_telling(&self) -> Option<&Cell> {

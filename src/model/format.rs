@@ -80,6 +80,19 @@ pub fn age(delta: TimeDelta) -> String {
     }
 }
 
+/// How long a state has lasted, in its two largest units: `42 s`, `12 min`, `5 h 12 min`, `6 d 4 h`. Never negative.
+#[must_use]
+pub fn lasting(delta: TimeDelta) -> String {
+    let seconds = delta.num_seconds().max(0);
+    let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
+    match seconds {
+        ..60 => format!("{seconds} s"),
+        60..3_600 => format!("{minutes} min"),
+        3_600..86_400 => format!("{hours} h {} min", minutes % 60),
+        _ => format!("{days} d {} h", hours % 24),
+    }
+}
+
 /// A moment as short as it can be told from others near `now`: `10:41:07`, `12 Nov 10:41`, `12 Nov 2025`.
 #[must_use]
 pub fn short_time(time: DateTime<Utc>, now: DateTime<Utc>, zone: Zone) -> String {
@@ -178,6 +191,21 @@ mod tests {
         assert_eq!(step_duration(TimeDelta::milliseconds(4_149)), "4.1s");
         assert_eq!(step_duration(TimeDelta::milliseconds(14_149)), "14s");
         assert_eq!(since_start(TimeDelta::milliseconds(161_293)), "+0:02:41.293");
+    }
+
+    #[test]
+    fn a_state_lasts_in_its_two_largest_units() {
+        let cases = [
+            (-5, "0 s"),
+            (42, "42 s"),
+            (740, "12 min"),
+            (18_720, "5 h 12 min"),
+            (3_600, "1 h 0 min"),
+            (533_000, "6 d 4 h"),
+        ];
+        for (seconds, text) in cases {
+            assert_eq!(lasting(TimeDelta::seconds(seconds)), text);
+        }
     }
 
     #[test]

@@ -23,14 +23,14 @@ const OVER_REFRESH_MS: u32 = 10_000;
 /// No more events are read than this: what a stack of thousands of resources has.
 const MAX_EVENTS: usize = 20_000;
 /// So many resources are shown before somebody asks for the rest.
-const N_SHOWN: usize = 50;
+pub(super) const N_SHOWN: usize = 10;
 
 /// How far the events were read.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct SoFar {
-    findings: Findings,
+pub(super) struct SoFar {
+    pub(super) findings: Findings,
     token: Option<String>,
-    is_complete: bool,
+    pub(super) is_complete: bool,
 }
 
 impl SoFar {
@@ -42,18 +42,18 @@ impl SoFar {
 /// What the route says. That it has no such events is an answer, too: which route serves those of a previewed refresh
 /// is not documented.
 #[derive(Clone, Debug, PartialEq)]
-enum Told {
+pub(super) enum Told {
     Events(SoFar),
     Nothing(ApiError),
 }
 
-#[component]
-pub(super) fn EngineFindings(stack: StoredValue<StackRef>, update: UpdateId, is_over: Memo<bool>) -> impl IntoView {
+/// What the engine found in a detection, read as it comes.
+pub(super) fn findings_of(stack: StoredValue<StackRef>, update: UpdateId, is_over: Memo<bool>) -> LiveQuery<Told> {
     let session = expect_context::<Session>();
     let client = session.client();
     let reading = Rc::new(RefCell::new(SoFar::default()));
     // The end of the run is a key of its own, so that its last events are read once more.
-    let query = LiveQuery::new(
+    LiveQuery::new(
         session,
         OnNewKey::KeepOld,
         move || Some(is_over.get()),
@@ -64,7 +64,13 @@ pub(super) fn EngineFindings(stack: StoredValue<StackRef>, update: UpdateId, is_
             }
             _ => None,
         },
-    );
+    )
+}
+
+/// What differs, below the run.
+#[component]
+pub(super) fn EngineFindings(stack: StoredValue<StackRef>, update: UpdateId, is_over: Memo<bool>) -> impl IntoView {
+    let query = findings_of(stack, update, is_over);
     let phase = phase_of(query);
     let error = failure_of(query);
     let told = Memo::new(move |_| query.data());
@@ -150,7 +156,8 @@ fn Events(so_far: SoFar) -> impl IntoView {
         (number, is_complete) => {
             let resources = counted(i64::try_from(number).unwrap_or(i64::MAX), "resource", "resources");
             let end = if is_complete { "" } else { " so far" };
-            format!("{resources}{end}, in the order in which the engine came to them.")
+            let order = if number == 1 { "" } else { ", in the order in which the engine came to them" };
+            format!("{resources}{end}{order}.")
         }
     };
     let cut = so_far.is_cut().then(|| {
@@ -168,7 +175,7 @@ fn Events(so_far: SoFar) -> impl IntoView {
         <ul class="differences" aria-label="Resources that differ">{items}</ul>
         <Show when=move || { n_more > 0 && !shows_all.get() }>
             <button type="button" class="link run__more" on:click=move |_| shows_all.set(true)>
-                {format!("Show {n_more} more")}
+                {counted(i64::try_from(n_more).unwrap_or(i64::MAX), "more resource", "more resources")}
             </button>
         </Show>
         {cut}
@@ -179,7 +186,7 @@ fn Events(so_far: SoFar) -> impl IntoView {
     }
 }
 
-fn difference_item(difference: &Difference) -> impl IntoView + use<> {
+pub(super) fn difference_item(difference: &Difference) -> impl IntoView + use<> {
     let properties = difference
         .properties
         .iter()

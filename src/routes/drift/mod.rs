@@ -1,13 +1,19 @@
-//! `/{org}/{project}/{stack}/drift`: whether a stack drifted, and the runs that looked.
+//! `/{org}/{project}/{stack}/drift`: whether a stack drifted and since when, and the runs that looked.
 //!
-//! Data: the drift status and one page of the runs, refreshed while somebody looks; the run that is open, and the
-//! engine's events of its detection. What a person does here: sees since when and what differs, opens the deployment
-//! of a run, and goes on to detect or remediate drift. The page and the open run stand in the address.
+//! Data: the drift status and the newest runs, refreshed while somebody looks; the stack's drift schedules and
+//! settings; for the run that is open the engine's events of its detection, and its deployment. What a person does
+//! here: sees since when and what differs, follows the strip of the last runs, detects drift, remediates it, changes
+//! when it is looked for. The page and the open run stand in the address.
 
+mod acts;
+mod asked;
 mod data;
 mod findings;
+mod now;
+mod remediation;
 mod run;
-mod standing;
+mod states;
+mod strip;
 mod table;
 
 use api_types::StackRef;
@@ -19,6 +25,8 @@ use super::not_found::NotFoundPage;
 use super::page::{use_page_title, use_stack};
 use super::shell::{Place, use_place};
 use crate::model::drift::RunsView;
+use crate::routes::schedules::{Editor, EditorDialog};
+use asked::Asking;
 use data::DriftData;
 
 /// The drift of a stack.
@@ -57,23 +65,31 @@ impl Address {
 fn Page(stack: StackRef) -> impl IntoView {
     let address = Address::from_location();
     provide_context(address);
-    let name = format!("{}/{}", stack.project(), stack.stack());
-    use_page_title(move || format!("Drift of {name}"));
     let data = DriftData::load(stack, address.view);
-    let is_open = Memo::new(move |_| address.view.with(|view| view.run.is_some()));
+    let name = data.name();
+    use_page_title(move || format!("Drift of {name}"));
+    let editor = Editor::new(data.schedules);
+    let asking = Asking::new(data);
+    let was_checked = Memo::new(move |_| data.n_runs.get() != Some(0));
     view! {
         <div class="page">
             <div class="page__head">
                 <h1 class="page__title" tabindex="-1">"Drift"</h1>
-                <div class="page__acts">
-                    {live_control(data.runs, move |act| { act.on(data.status); act.on(data.run); })}
+                <div class="page__acts drift-acts">
+                    {live_control(data.history, move |act| data.follow(act))}
+                    <acts::Acts data=data editor=editor asking=asking />
                 </div>
             </div>
-            <standing::Standing data=data />
-            <div class="drift" class:drift--open=move || is_open.get()>
-                <Show when=move || is_open.get()><run::OpenRun data=data /></Show>
-                <table::Runs data=data />
+            <states::NeedsSettings data=data />
+            <asked::Outcome data=data asking=asking />
+            <div class="drift-top">
+                <now::Now data=data />
+                <Show when=move || was_checked.get()><strip::StripCard data=data /></Show>
             </div>
+            <Show when=move || data.is_apart.get()><run::RunApart data=data /></Show>
+            <table::Runs data=data editor=editor asking=asking />
         </div>
+        <EditorDialog editor=editor />
+        <remediation::Questions data=data asking=asking />
     }
 }

@@ -1,74 +1,70 @@
-//! The run that is open: all that the service keeps of it, and what the engine found.
+//! One run that is open: what the engine found, its two updates, and its deployment. Below its row, or apart from the
+//! list when it is on no page that is shown.
 
+use api_types::deployment::Deployment;
 use api_types::drift::{DriftRun, DriftRunUpdate};
-use leptos::html;
+use api_types::{DeploymentVersion, StackRef};
 use leptos::prelude::*;
 
 use super::Address;
 use super::data::DriftData;
 use super::findings::EngineFindings;
 use crate::api::ErrorKind;
+use crate::api::query::{LiveQuery, OnNewKey};
 use crate::components::{Glyph, StatusWord, TimeText};
-use crate::model::drift::{Part, finding, part_words};
-use crate::model::words::{Icon, deployment_status};
+use crate::model::drift::{Part, part_words};
+use crate::model::drift_history::result;
+use crate::model::format::duration;
+use crate::model::timeline::Timing;
+use crate::model::words::{Icon, deployment_status, initiator};
 use crate::paths::Paths;
 use crate::routes::load_view::{Failed, Loading, Phase, failure_of, phase_of, stale_notice};
 use crate::routes::shell::focus_heading_if_lost;
+use crate::session::Session;
 
+/// How often the deployment of a run that goes on is asked for.
+const REFRESH_MS: u32 = 3_000;
+
+/// The open run in a place of its own.
 #[component]
-pub(super) fn OpenRun(data: DriftData) -> impl IntoView {
+pub(super) fn RunApart(data: DriftData) -> impl IntoView {
     let address = expect_context::<Address>();
-    let phase = phase_of(data.run);
-    let error = failure_of(data.run);
+    let phase = phase_of(data.apart);
+    let error = failure_of(data.apart);
+    let run = Memo::new(move |_| data.apart.data());
+    let look = Memo::new(move |_| run.with(|run| run.as_ref().map(result)));
     let title = Signal::derive(move || {
         let is_missing = error.with(|error| error.as_ref().is_some_and(|error| error.kind == ErrorKind::NotFound));
         if is_missing { "There is no such drift run" } else { "The drift run could not be read" }.to_owned()
-    });
-    let heading = NodeRef::<html::H2>::new();
-    let open = Memo::new(move |_| address.view.with(|view| view.run.clone()));
-    // Whoever opened it by a link in the list is led to it: on narrow screens it stands elsewhere.
-    Effect::new(move |before: Option<Option<_>>| {
-        let open = open.get();
-        let was_there = before.is_some_and(|before| before != open);
-        if let Some(heading) = heading.get()
-            && (was_there || was_opened_here())
-        {
-            drop(heading.focus());
-        }
-        open
     });
     // What had the focus goes with the run, unless it was elsewhere.
     on_cleanup(|| request_animation_frame(focus_heading_if_lost));
     let without = move || address.of(&address.view.with(|view| view.with_run(None)));
     view! {
-        <section class="card run" aria-labelledby="open-run">
-            <div class="run__head">
-                <h2 class="run__title" id="open-run" tabindex="-1" node_ref=heading>"Drift run"</h2>
-                <a class="button button--small" href=without data-noscroll="true">
+        <section class="card run-apart" aria-labelledby="run-apart">
+            <div class="run-apart__head">
+                <h2 class="card__title" id="run-apart">"Drift run"</h2>
+                {move || look.get().map(|look| view! { <StatusWord look=look /> })}
+                <a class="button button--small run-apart__close" href=without data-noscroll="true">
                     <Glyph icon=Icon::CrossMark />
                     "Close"
                 </a>
             </div>
-            {stale_notice(data.run)}
+            {stale_notice(data.apart)}
             {move || match phase.get() {
                 Phase::Loading { since_ms } => view! { <Loading since_ms=since_ms n_rows=4 /> }.into_any(),
                 Phase::Failed => view! {
-                    <Failed offers_token=true error=error title=title on_retry=move |()| data.run.refresh() />
+                    <Failed offers_token=true error=error title=title on_retry=move |()| data.apart.refresh() />
                 }.into_any(),
-                Phase::Here => view! { <Details data=data /> }.into_any(),
+                Phase::Here => view! { <Details stack=data.stack run=run /> }.into_any(),
             }}
         </section>
     }
 }
 
-fn was_opened_here() -> bool {
-    document().active_element().is_some_and(|active| active.closest(".runs, .standing").ok().flatten().is_some())
-}
-
+/// All that the service keeps of a run, and what the engine found.
 #[component]
-fn Details(data: DriftData) -> impl IntoView {
-    let paths = expect_context::<Paths>();
-    let run = Memo::new(move |_| data.run.data());
+pub(super) fn Details(stack: StoredValue<StackRef>, run: Memo<Option<DriftRun>>) -> impl IntoView {
     let part = move |part: fn(&DriftRun) -> Option<DriftRunUpdate>| {
         Memo::new(move |_| run.with(|run| run.as_ref().and_then(part)))
     };
@@ -76,40 +72,35 @@ fn Details(data: DriftData) -> impl IntoView {
     let remediate = part(|run| run.remediate_update.clone());
     let is_over = Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(|run| run.status.is_terminal())));
     let detected_by = Memo::new(move |_| detect.with(|update| update.as_ref().map(|update| update.update_id.clone())));
-    let facts = move || {
-        run.get().map(|run| {
-            let found = match finding(&run) {
-                Some(look) => view! { <StatusWord look=look /> }.into_any(),
-                None if run.status.is_terminal() => "Nothing that could be relied on".into_any(),
-                None => "Not known yet".into_any(),
-            };
-            let deployment = match run.deployment_version {
-                Some(version) => {
-                    let address = data.stack.with_value(|stack| paths.deployment(stack, version));
-                    view! { <a href=address>"Deployment "{version.to_string()}</a> }.into_any()
-                }
-                None => "None: run from the CLI".into_any(),
-            };
-            view! {
-                <dl class="run__facts">
-                    <div class="run__fact"><dt>"Found"</dt><dd>{found}</dd></div>
-                    <div class="run__fact"><dt>"Status"</dt><dd><StatusWord look=deployment_status(&run.status) /></dd></div>
-                    <div class="run__fact"><dt>"Asked for"</dt><dd><TimeText time=run.created /></dd></div>
-                    <div class="run__fact"><dt>"Deployment"</dt><dd>{deployment}</dd></div>
-                    <div class="run__fact"><dt>"Id"</dt><dd class="mono">{run.id.0.clone()}</dd></div>
-                </dl>
-            }
-        })
-    };
+    let created = Memo::new(move |_| run.with(|run| run.as_ref().and_then(|run| run.created)));
+    let id = move || run.with(|run| run.as_ref().map(|run| run.id.0.clone()));
+    let version = Memo::new(move |_| run.with(|run| run.as_ref().and_then(|run| run.deployment_version)));
     view! {
-        {facts}
-        <PartFacts title="Detect update" part=Part::Detect update=detect />
-        <PartFacts title="Remediate update" part=Part::Remediate update=remediate />
-        {move || match detected_by.get() {
-            // Another detection is another list: nothing of the old one stays.
-            Some(update) => view! { <EngineFindings stack=data.stack update=update is_over=is_over /> }.into_any(),
-            None => view! { <p class="run__none">{without_detection(is_over.get())}</p> }.into_any(),
-        }}
+        <div class="run">
+            <div class="run__found">
+                {move || match detected_by.get() {
+                    // Another detection is another list: nothing of the old one stays.
+                    Some(update) => view! { <EngineFindings stack=stack update=update is_over=is_over /> }.into_any(),
+                    None => view! { <p class="run__none">{without_detection(is_over.get())}</p> }.into_any(),
+                }}
+            </div>
+            <div class="run__side">
+                <dl class="run__facts">
+                    <dt>"Asked for"</dt><dd><TimeText time=created /></dd>
+                    {move || match version.get() {
+                        Some(version) => view! { <DeploymentFacts stack=stack version=version /> }.into_any(),
+                        None => view! {
+                            <dt>"Deployment"</dt>
+                            <dd>"none: somebody ran “pulumi refresh” with the CLI. Who it was, the service does not tell."</dd>
+                        }
+                        .into_any(),
+                    }}
+                    <PartFacts name="Detection" part=Part::Detect update=detect />
+                    <PartFacts name="Remediation" part=Part::Remediate update=remediate />
+                    <dt>"Run id"</dt><dd class="mono">{id}</dd>
+                </dl>
+            </div>
+        </div>
     }
 }
 
@@ -121,19 +112,84 @@ fn without_detection(is_over: bool) -> &'static str {
     }
 }
 
+/// The run itself names only its number; who asked for it and how long it ran stand with the deployment.
 #[component]
-fn PartFacts(title: &'static str, part: Part, update: Memo<Option<DriftRunUpdate>>) -> impl IntoView {
+fn DeploymentFacts(stack: StoredValue<StackRef>, version: DeploymentVersion) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let paths = expect_context::<Paths>();
+    let client = session.client();
+    let query = LiveQuery::new(
+        session,
+        OnNewKey::Clear,
+        || Some(()),
+        move |()| async move { client.get_deployment_by_version(&stack.get_value(), version).await },
+        |deployment: &Deployment| (!deployment.status.is_terminal()).then_some(REFRESH_MS),
+    );
+    let deployment = Memo::new(move |_| query.data());
+    let address = stack.with_value(|stack| paths.deployment(stack, version));
+    let log = {
+        let paths = paths.clone();
+        move || {
+            let (job, step) = deployment.with(|deployment| deployment.as_ref().and_then(engine_step))?;
+            let address = stack.with_value(|stack| paths.deployment_step(stack, version, job, step));
+            Some(view! { ", "<a href=address>"its log"</a> })
+        }
+    };
+    let error = failure_of(query);
+    let person = move || {
+        deployment.with(|deployment| {
+            let deployment = deployment.as_ref()?;
+            let name = deployment.requested_by.display_name();
+            let by = deployment.initiator.as_deref().map(initiator).filter(|word| !word.is_empty());
+            let words: Vec<String> =
+                [Some(name.to_owned()).filter(|name| !name.is_empty()), by].into_iter().flatten().collect();
+            (!words.is_empty()).then(|| words.join(", "))
+        })
+    };
+    let took = move || {
+        deployment.with(|deployment| {
+            let deployment = deployment.as_ref().filter(|deployment| deployment.status.is_terminal())?;
+            let Deployment { status, created, modified, jobs, .. } = deployment;
+            let timing = Timing::new(status, *created, *modified, jobs);
+            timing.run_time(timing.ended?).map(duration)
+        })
+    };
+    let or_dash = |words: Option<String>| {
+        words.map_or_else(|| view! { <span class="none">"—"</span> }.into_any(), IntoAny::into_any)
+    };
+    view! {
+        <dt>"Deployment"</dt>
+        <dd>
+            <a href=address>"Deployment "{version.to_string()}</a>
+            {log}
+            {move || error.get().map(|error| view! { <span class="run__note">{error.sentence()}</span> })}
+        </dd>
+        <dt>"Requested by"</dt><dd>{move || or_dash(person())}</dd>
+        <dt>"Ran for"</dt><dd>{move || or_dash(took())}</dd>
+    }
+}
+
+/// The step in which the engine ran: the job's place, and its own. Its name is free text, but begins alike.
+fn engine_step(deployment: &Deployment) -> Option<(usize, usize)> {
+    deployment.jobs.iter().enumerate().find_map(|(job, facts)| {
+        let step = facts.steps.iter().position(|step| step.name.to_lowercase().starts_with("pulumi"))?;
+        Some((job, step))
+    })
+}
+
+#[component]
+fn PartFacts(name: &'static str, part: Part, update: Memo<Option<DriftRunUpdate>>) -> impl IntoView {
     move || {
         update.get().map(|update| {
             let changes = part_words(part, Some(&update));
             view! {
-                <h3 class="run__part">{title}</h3>
-                <dl class="run__facts">
-                    <div class="run__fact"><dt>"Status"</dt><dd><StatusWord look=deployment_status(&update.status) /></dd></div>
-                    <div class="run__fact"><dt>"Last changed"</dt><dd><TimeText time=update.modified /></dd></div>
-                    <div class="run__fact"><dt>"Resources"</dt><dd>{changes}</dd></div>
-                    <div class="run__fact"><dt>"Update id"</dt><dd class="mono">{update.update_id.0.clone()}</dd></div>
-                </dl>
+                <dt>{name}</dt>
+                <dd>
+                    <StatusWord look=deployment_status(&update.status) />
+                    <span class="run__note">{changes}</span>
+                    <span class="run__note">"last changed "<TimeText time=update.modified /></span>
+                    <span class="run__note mono">{update.update_id.0.clone()}</span>
+                </dd>
             }
         })
     }

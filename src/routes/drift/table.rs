@@ -1,89 +1,90 @@
-//! The runs, newest first. Rows are keyed by id and change in place.
+//! The runs, newest first. Rows are keyed by id and change in place; the open one has its findings below it.
 
 use api_types::drift::{DriftRun, DriftRunId};
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
 
 use super::Address;
+use super::asked::Asking;
 use super::data::DriftData;
-use crate::components::{EmptyState, Mark, PageLinks, StatusWord, TimeText};
-use crate::model::drift::{Part, RUNS_PER_PAGE, RunsView, finding, part_words};
-use crate::model::format::count;
-use crate::model::words::deployment_status;
+use super::run::Details;
+use super::states::Empty;
+use crate::browser::focus_by_id;
+use crate::components::{Glyph, PageLinks, StatusWord, TimeText};
+use crate::model::drift::{RUNS_PER_PAGE, RunsView};
+use crate::model::drift_history::{act_word, duration, resources_words, result, run_name};
+use crate::model::format::{count, duration as duration_words};
+use crate::model::words::{Icon, deployment_status};
 use crate::paths::Paths;
 use crate::routes::load_view::{Failed, Loading, Phase, failure_of, phase_of, stale_notice};
+use crate::routes::schedules::Editor;
 
 #[component]
-pub(super) fn Runs(data: DriftData) -> impl IntoView {
-    let phase = phase_of(data.runs);
-    let error = failure_of(data.runs);
-    let is_empty = Memo::new(move |_| {
-        data.runs.state().with(|state| state.data().is_none_or(|(_, runs)| runs.drift_runs.is_empty()))
-    });
-    let title = data
-        .stack
-        .with_value(|stack| format!("The drift runs of {}/{} could not be read", stack.project(), stack.stack()));
+pub(super) fn Runs(data: DriftData, editor: Editor, asking: Asking) -> impl IntoView {
+    let phase = phase_of(data.history);
+    let error = failure_of(data.history);
+    let is_empty = Memo::new(move |_| data.rows.with(|rows| rows.runs.is_empty()));
+    let title = format!("The drift runs of {} could not be read", data.name());
     view! {
         <section class="card card--list" aria-label="Drift runs">
-            {stale_notice(data.runs)}
+            {stale_notice(data.history)}
             {move || match phase.get() {
                 Phase::Loading { since_ms } => view! { <Loading since_ms=since_ms n_rows=8 /> }.into_any(),
                 Phase::Failed => view! {
-                    <Failed offers_token=true error=error title=title.clone() on_retry=move |()| data.runs.refresh() />
+                    <Failed offers_token=true error=error title=title.clone() on_retry=move |()| data.history.refresh() />
                 }.into_any(),
-                Phase::Here if is_empty.get() => view! { <Empty /> }.into_any(),
+                Phase::Here if is_empty.get() => view! { <Empty data=data editor=editor asking=asking /> }.into_any(),
                 Phase::Here => view! { <Table data=data /><Foot data=data /> }.into_any(),
             }}
         </section>
     }
 }
 
-#[component]
-fn Empty() -> impl IntoView {
+fn link_id(id: &DriftRunId) -> String {
+    format!("run-{}", id.0)
+}
+
+/// Whoever opened a run elsewhere, by the strip or by its address, is led to its row, once.
+fn lead_to_open_run(data: DriftData) {
     let address = expect_context::<Address>();
-    // A page beyond the last one is empty as well.
-    let is_beyond = Memo::new(move |_| address.view.with(|view| view.page > 1));
-    let title = move || if is_beyond.get() { "No drift runs on this page" } else { "No drift runs yet" }.to_owned();
-    let text = move || {
-        if is_beyond.get() {
-            "The list ends before it."
-        } else {
-            "A run looks whether the resources still are as the stack's state says. A deployment that detects drift makes \
-             one, a drift schedule makes one each time that it fires, and so does “pulumi refresh --preview-only”."
+    Effect::new(move |led_to: Option<Option<DriftRunId>>| {
+        let open = address.view.with(|view| view.run.clone());
+        let led_to = led_to.flatten();
+        let Some(id) = open.clone() else { return None };
+        let is_here = data.rows.with(|rows| rows.runs.iter().any(|run| run.id == id));
+        if led_to == open || !is_here {
+            return led_to;
         }
-        .to_owned()
-    };
-    view! {
-        <EmptyState icon=view! { <Mark /> }.into_any() title=Signal::derive(title) text=Signal::derive(text)>
-            <Show when=move || is_beyond.get()>
-                <a class="button" href=move || address.of(&RunsView::at_page(1))>"To the first page"</a>
-            </Show>
-        </EmptyState>
-    }
+        if !has_focus(&link_id(&id)) {
+            focus_by_id(link_id(&id));
+        }
+        open
+    });
+}
+
+fn has_focus(id: &str) -> bool {
+    let active = document().active_element();
+    active.and_then(|active| active.dyn_into::<web_sys::Element>().ok()).is_some_and(|active| active.id() == id)
 }
 
 #[component]
 fn Table(data: DriftData) -> impl IntoView {
-    let ids = Memo::new(move |_| {
-        data.runs.state().with(|state| {
-            let runs = state.data().map(|(_, runs)| runs.drift_runs.as_slice()).unwrap_or_default();
-            runs.iter().map(|run| run.id.clone()).collect::<Vec<_>>()
-        })
-    });
-    let caption = data.stack.with_value(|stack| format!("Drift runs of {}/{}", stack.project(), stack.stack()));
+    lead_to_open_run(data);
+    let ids = Memo::new(move |_| data.rows.with(|rows| rows.runs.iter().map(|run| run.id.clone()).collect::<Vec<_>>()));
+    let caption = format!("Drift runs of {}", data.name());
     let head = |name: &'static str, class: &'static str| {
         view! { <th role="columnheader" scope="col" class=class>{name}</th> }
     };
     view! {
-        <table class="table runs" role="table" aria-busy=move || data.runs.is_loading().get().to_string()>
+        <table class="table drift-runs" role="table" aria-busy=move || data.history.is_loading().get().to_string()>
             <caption class="hidden">{caption}</caption>
             <thead class="table__head" role="rowgroup">
                 <tr role="row">
-                    {head("Found", "cell runs__found")}
-                    {head("Status", "cell runs__status")}
-                    {head("Run", "cell runs__when")}
-                    {head("Deployment", "cell runs__deployment")}
-                    {head("Detected", "cell runs__detected")}
-                    {head("Remediated", "cell runs__remediated")}
+                    {head("Result", "cell drift-runs__result")}
+                    {head("Run", "cell drift-runs__run")}
+                    {head("Resources", "cell drift-runs__resources")}
+                    {head("Asked for", "cell drift-runs__created")}
+                    {head("Duration", "cell drift-runs__duration")}
                 </tr>
             </thead>
             <tbody role="rowgroup">
@@ -96,81 +97,102 @@ fn Table(data: DriftData) -> impl IntoView {
 #[component]
 fn Row(data: DriftData, id: DriftRunId) -> impl IntoView {
     let address = expect_context::<Address>();
-    let paths = expect_context::<Paths>();
-    let own = id.clone();
-    let run = Memo::new(move |_| {
-        data.runs
-            .state()
-            .with(|state| state.data().and_then(|(_, runs)| runs.drift_runs.iter().find(|run| run.id == own).cloned()))
-    });
+    let run = data.run_of_rows(id.clone());
     // A row that is taken away may be asked once more before it goes.
-    let found = Memo::new(move |_| run.with(|run| run.as_ref().and_then(finding)));
-    let status = Memo::new(move |_| run.with(|run| run.as_ref().map(|run| deployment_status(&run.status))));
-    let created = Memo::new(move |_| run.with(|run| run.as_ref().and_then(|run| run.created)));
-    let version = Memo::new(move |_| run.with(|run| run.as_ref().and_then(|run| run.deployment_version)));
+    let look =
+        Signal::derive(move || run.with(|run| run.as_ref().map_or_else(|| deployment_status(&"".into()), result)));
     let words = move |words: fn(&DriftRun) -> String| {
         Memo::new(move |_| run.with(|run| run.as_ref().map(words).unwrap_or_default()))
     };
-    let detected = words(|run| part_words(Part::Detect, run.detect_update.as_ref()));
-    let remediated = words(|run| part_words(Part::Remediate, run.remediate_update.as_ref()));
-    let own = id.clone();
-    let is_open = Memo::new(move |_| address.view.with(|view| view.run.as_ref() == Some(&own)));
-    let class = move || if is_open.get() { "table__row runs__row--open" } else { "table__row" };
-    let open = move || address.of(&address.view.with(|view| view.with_run(Some(id.clone()))));
-    let deployment = move || match version.get() {
-        Some(version) => {
-            let deployment = data.stack.with_value(|stack| paths.deployment(stack, version));
-            view! { <a class="runs__link" href=deployment>{version.to_string()}</a> }.into_any()
+    let (resources, name) = (words(resources_words), words(run_name));
+    let created = Memo::new(move |_| run.with(|run| run.as_ref().and_then(|run| run.created)));
+    let took = Memo::new(move |_| run.with(|run| run.as_ref().and_then(duration).map(duration_words)));
+    let is_open = {
+        let id = id.clone();
+        Memo::new(move |_| address.view.with(|view| view.run.as_ref() == Some(&id)))
+    };
+    let page = Memo::new(move |_| data.rows.with(|rows| rows.page));
+    let target = {
+        let id = id.clone();
+        move || {
+            let run = (!is_open.get()).then(|| id.clone());
+            address.of(&RunsView { page: page.get().max(1), run })
         }
-        None => view! { <span class="none">"run from the CLI"</span> }.into_any(),
+    };
+    let chevron = Signal::derive(move || if is_open.get() { Icon::ChevronDown } else { Icon::ChevronRight });
+    let edge = move || look.with(|look| look.tone.as_str());
+    let class = move || {
+        let open = if is_open.get() { " drift-runs__row--open" } else { "" };
+        let edge = match edge() {
+            "run" => " table__row--run",
+            "bad" => " table__row--bad",
+            _ => "",
+        };
+        format!("table__row{edge}{open}")
     };
     view! {
         <tr role="row" class=class>
-            <td role="cell" class="cell runs__found">
-                {move || match found.get() {
-                    Some(look) => view! { <StatusWord look=look /> }.into_any(),
-                    None => view! { <span class="none">"—"</span> }.into_any(),
-                }}
-            </td>
-            <td role="cell" class="cell runs__status">{move || status.get().map(|look| view! { <StatusWord look=look /> })}</td>
-            <th role="rowheader" scope="row" class="cell runs__when">
+            <td role="cell" class="cell drift-runs__result">
                 <a
-                    class="table__link"
-                    href=open
-                    aria-current=move || is_open.get().then_some("true")
+                    class="table__link drift-runs__open"
+                    id=link_id(&id)
+                    href=target
+                    aria-expanded=move || is_open.get().to_string()
                     data-noscroll="true"
                 >
-                    <span class="hidden">"Run of "</span>
-                    <TimeText time=created />
+                    <Glyph icon=chevron />
+                    <StatusWord look=look />
+                    <span class="hidden">" run "{name}</span>
                 </a>
-            </th>
-            <td role="cell" class="cell runs__deployment">{deployment}</td>
-            <td role="cell" class="cell runs__detected" title=detected>{detected}</td>
-            <td role="cell" class="cell runs__remediated" title=remediated>{remediated}</td>
+            </td>
+            <th role="rowheader" scope="row" class="cell drift-runs__run"><RunName data=data run=run /></th>
+            <td role="cell" class="cell drift-runs__resources" title=resources>{resources}</td>
+            <td role="cell" class="cell drift-runs__created"><TimeText time=created /></td>
+            <td role="cell" class="cell drift-runs__duration">{move || match took.get() {
+                Some(took) => took.into_any(),
+                None => view! { <span class="none">"—"</span> }.into_any(),
+            }}</td>
         </tr>
+        <Show when=move || is_open.get()>
+            <tr role="row" class="drift-runs__below">
+                <td role="cell" class="drift-runs__pane" colspan="5"><Details stack=data.stack run=run /></td>
+            </tr>
+        </Show>
+    }
+}
+
+/// The deployment that it belongs to, and what it did.
+#[component]
+fn RunName(data: DriftData, run: Memo<Option<DriftRun>>) -> impl IntoView {
+    let paths = expect_context::<Paths>();
+    let facts = Memo::new(move |_| run.with(|run| run.as_ref().map(|run| (run.deployment_version, act_word(run)))));
+    move || {
+        facts.get().map(|(version, act)| match version {
+            Some(version) => {
+                let address = data.stack.with_value(|stack| paths.deployment(stack, version));
+                view! { <a class="drift-runs__link" href=address>{version.to_string()}" "{act}</a> }.into_any()
+            }
+            None => view! { <span class="none">"no deployment, from the CLI"</span> }.into_any(),
+        })
     }
 }
 
 #[component]
 fn Foot(data: DriftData) -> impl IntoView {
     let address = expect_context::<Address>();
-    let shown = Memo::new(move |_| {
-        data.runs.state().with(|state| {
-            state.data().map(|(page, runs)| (*page, runs.drift_runs.len(), runs.total)).unwrap_or_default()
-        })
-    });
-    // The rows on screen are those of the page before until its own are here.
+    let total = Memo::new(move |_| data.n_runs.get().unwrap_or_default());
     let range = move || {
-        let (page, n_rows, total) = shown.get();
+        let (page, n_rows) = data.rows.with(|rows| (rows.page, rows.runs.len()));
         let before = i64::from(page.saturating_sub(1)) * i64::from(RUNS_PER_PAGE);
         let last = before + i64::try_from(n_rows).unwrap_or_default();
-        view! { <strong>{count(before + 1)}"–"{count(last)}</strong>" of "{count(total)}" runs" }
+        let word = if total.get() == 1 { " run" } else { " runs" };
+        view! { <strong>{count(before + 1)}"–"{count(last)}</strong>" of "{count(total.get())}{word} }
     };
     let n_pages = Signal::derive(move || {
-        let total = u64::try_from(shown.get().2).unwrap_or_default();
+        let total = u64::try_from(total.get()).unwrap_or_default();
         u32::try_from(total.div_ceil(u64::from(RUNS_PER_PAGE))).unwrap_or(u32::MAX).max(1)
     });
-    let page = Signal::derive(move || address.view.with(|view| view.page));
+    let page = Signal::derive(move || data.rows.with(|rows| rows.page).max(1));
     view! {
         <div class="foot">
             <span class="foot__range" role="status">{range}</span>

@@ -20,6 +20,8 @@ use crate::session::Session;
 
 /// How often the schedules are asked for.
 const REFRESH_MS: u32 = 5_000;
+/// The same on a page that is about something else.
+const BESIDE_REFRESH_MS: u32 = 30_000;
 /// How often settings that are missing are looked for.
 const SETTINGS_REFRESH_MS: u32 = 15_000;
 /// Requests at once for the last runs.
@@ -32,7 +34,7 @@ type Results = HashMap<ScheduleId, ScheduleHistoryEvent>;
 
 /// All of it: a handle that can be copied about.
 #[derive(Clone, Copy)]
-pub(super) struct SchedulesData {
+pub(in crate::routes) struct SchedulesData {
     stack: StoredValue<StackRef>,
     list: LiveQuery<Vec<Schedule>>,
     results: LiveQuery<Results>,
@@ -45,6 +47,15 @@ pub(super) struct SchedulesData {
 
 impl SchedulesData {
     pub(super) fn load(stack: StackRef) -> Self {
+        Self::new(stack, REFRESH_MS, true)
+    }
+
+    /// For a page that is about something else: seldom, and without what came of the last runs.
+    pub(in crate::routes) fn beside(stack: StackRef) -> Self {
+        Self::new(stack, BESIDE_REFRESH_MS, false)
+    }
+
+    fn new(stack: StackRef, refresh_ms: u32, wants_results: bool) -> Self {
         let session = expect_context::<Session>();
         let ticker = expect_context::<Ticker>();
         let client = session.client();
@@ -54,7 +65,7 @@ impl SchedulesData {
             OnNewKey::KeepOld,
             || Some(()),
             move |()| async move { client.list_schedules(&stack.get_value()).await.map(|answer| answer.schedules) },
-            |_| Some(REFRESH_MS),
+            move |_| Some(refresh_ms),
         );
         let state = list.state();
         // Histories are long: they are read again only when something fired.
@@ -69,7 +80,7 @@ impl SchedulesData {
         let results = LiveQuery::new(
             session,
             OnNewKey::KeepOld,
-            move || Some(fired.get()).filter(|fired| !fired.is_empty()),
+            move || Some(fired.get()).filter(|fired| wants_results && !fired.is_empty()),
             move |fired| async move { Ok(load_results(client, &stack.get_value(), fired).await) },
             |_| None,
         );
@@ -121,7 +132,7 @@ impl SchedulesData {
         self.stack.with_value(|stack| format!("{}/{}", stack.project(), stack.stack()))
     }
 
-    pub(super) fn list(&self) -> LiveQuery<Vec<Schedule>> {
+    pub(in crate::routes) fn list(&self) -> LiveQuery<Vec<Schedule>> {
         self.list
     }
 
@@ -161,7 +172,7 @@ impl SchedulesData {
     }
 
     /// Now, to the minute: what is reckoned from it changes no more often.
-    pub(super) fn minute(&self) -> Memo<DateTime<Utc>> {
+    pub(in crate::routes) fn minute(&self) -> Memo<DateTime<Utc>> {
         self.minute
     }
 

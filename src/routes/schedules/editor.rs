@@ -36,7 +36,7 @@ enum Subject {
 
 /// The dialog's state: a handle that can be copied about.
 #[derive(Clone, Copy)]
-pub(super) struct Editor {
+pub(in crate::routes) struct Editor {
     pub(super) data: SchedulesData,
     is_open: RwSignal<bool>,
     subject: RwSignal<Subject>,
@@ -73,7 +73,7 @@ pub(super) const ONCE: &str = "once";
 pub(super) const AGAIN: &str = "cron";
 
 impl Editor {
-    pub(super) fn new(data: SchedulesData) -> Self {
+    pub(in crate::routes) fn new(data: SchedulesData) -> Self {
         let client = expect_context::<Session>().client();
         let first = ScheduleForm::new();
         let subject = RwSignal::new(Subject::New);
@@ -137,13 +137,14 @@ impl Editor {
         }
     }
 
-    pub(super) fn open_new(&self) {
+    /// Opens the form for a new schedule: a drift check, until something else is chosen.
+    pub(in crate::routes) fn open_new(&self) {
         self.start(Subject::New);
         self.fill(ScheduleForm::new());
     }
 
     /// Opens the form for a schedule of the list, with what it is now.
-    pub(super) fn open_change(&self, listed: Schedule) {
+    pub(in crate::routes) fn open_change(&self, listed: Schedule) {
         let (editor, client) = (*self, self.client);
         let opening = self.start(Subject::Reading(listed.clone()));
         spawn_local(async move {
@@ -295,8 +296,9 @@ fn focus_on(field: Field) {
     }
 }
 
+/// The form, open while the editor is.
 #[component]
-pub(super) fn EditorDialog(editor: Editor) -> impl IntoView {
+pub(in crate::routes) fn EditorDialog(editor: Editor) -> impl IntoView {
     let session = expect_context::<Session>();
     let full_name = editor.data.full_name();
     let title = Signal::derive(move || {

@@ -22,9 +22,10 @@ use super::shell::{Place, focus_heading_if_lost, use_place};
 use crate::components::{Button, ButtonKind};
 use crate::routes::load_view::{LiveAct, live_control, stale_notice_of};
 use acts::Acts;
-use data::SchedulesData;
-use editor::Editor;
 use states::Phase;
+
+pub(in crate::routes) use data::SchedulesData;
+pub(in crate::routes) use editor::{Editor, EditorDialog};
 
 /// The schedules of a stack.
 #[component]

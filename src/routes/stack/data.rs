@@ -3,7 +3,6 @@
 
 use api_types::StackRef;
 use api_types::deployment::ListDeploymentsResponse;
-use api_types::drift::DriftRun;
 use api_types::metadata::StackDeploymentsMetadata;
 use api_types::paging::{ListQuery, PageQuery};
 use api_types::schedules::Schedule;
@@ -14,6 +13,8 @@ use leptos::prelude::*;
 
 use crate::api::query::{LiveQuery, OnNewKey};
 use crate::api::{ApiError, Client, ErrorKind};
+use crate::model::drift_history::N_NEWEST;
+use crate::model::drift_strip::DriftStrip;
 use crate::session::Session;
 
 /// The queue and the pauses.
@@ -113,12 +114,14 @@ impl Shared {
         })
     }
 
-    /// The newest drift run; `None` when drift was never looked for.
-    pub(super) fn latest_drift_run(&self) -> LiveQuery<Option<DriftRun>> {
+    /// The newest drift runs, from which it is known for how long it has drifted; `None` when drift was never looked
+    /// for.
+    pub(super) fn drift_runs(&self) -> LiveQuery<Option<DriftStrip>> {
         let (client, stack) = (self.client, self.stack);
         self.slowly(move || async move {
-            let runs = none_if_missing(client.list_drift_runs(&stack.get_value(), PageQuery::first(1)).await)?;
-            Ok(runs.and_then(|runs| runs.drift_runs.into_iter().next()))
+            let runs = none_if_missing(client.list_drift_runs(&stack.get_value(), PageQuery::first(N_NEWEST)).await)?;
+            let strip = runs.map(|runs| DriftStrip::new(&runs.drift_runs, runs.total));
+            Ok(strip.filter(|strip| !strip.cells().is_empty()))
         })
     }
 

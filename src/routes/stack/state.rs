@@ -1,7 +1,6 @@
 //! What the stack is set up with and how it stands: drift, schedules, source, variables, credentials, agents, cache,
 //! pauses, the engine. Each line stands for itself: one that cannot be read does not take the others down.
 
-use api_types::drift::DriftRun;
 use api_types::metadata::StackDeploymentsMetadata;
 use api_types::schedules::Schedule;
 use api_types::settings::DeploymentSettings;
@@ -11,12 +10,13 @@ use leptos::prelude::*;
 
 use super::cache::CacheFact;
 use super::data::{Shared, once};
+use super::drift::DriftFact;
 use super::part::in_line;
 use crate::browser::now;
 use crate::components::{Avatar, StatusWord, TimeText};
+use crate::model::schedules;
 use crate::model::stack_facts::{cloud_words, source_words, variable_words};
 use crate::model::words::{self, Icon, Look, Tone};
-use crate::model::{drift, schedules};
 use crate::paths::Paths;
 
 /// How many schedules are named.
@@ -24,7 +24,6 @@ const N_SCHEDULES: usize = 3;
 
 #[component]
 pub(super) fn StateCard(shared: Shared) -> impl IntoView {
-    let latest_drift = shared.latest_drift_run();
     let schedule_list = shared.schedules();
     let latest_update = shared.latest_update;
     let owner = shared.metadata();
@@ -37,10 +36,7 @@ pub(super) fn StateCard(shared: Shared) -> impl IntoView {
                 <Fact name="Last update">
                     {in_line(latest_update, move |update| last_update(shared, update.as_ref()))}
                 </Fact>
-                <Fact name="Drift">
-                    {in_line(shared.queue, move |pauses| drift_words(shared, &pauses))}
-                    {in_line(latest_drift, |run| drift_checked(run.as_ref()))}
-                </Fact>
+                <Fact name="Drift"><DriftFact shared=shared /></Fact>
                 <Fact name="Schedules">
                     {in_line(schedule_list, move |schedules| schedule_lines(shared, schedules.as_deref()))}
                 </Fact>
@@ -125,21 +121,6 @@ fn last_update(shared: Shared, update: Option<&UpdateInfo>) -> AnyView {
         <span>", "<TimeText time=time /></span>
     }
     .into_any()
-}
-
-fn drift_words(shared: Shared, pauses: &StackDeploymentsMetadata) -> AnyView {
-    let paths = expect_context::<Paths>();
-    let address = shared.stack.with_value(|stack| paths.stack_drift(stack));
-    let status = pauses.drift.clone().unwrap_or_default();
-    let look = drift::standing(&status, None);
-    let more = status.run_in_progress.then_some(", being checked");
-    view! { <a href=address><StatusWord look=look /></a>{more} }.into_any()
-}
-
-fn drift_checked(run: Option<&DriftRun>) -> AnyView {
-    let Some(run) = run else { return ().into_any() };
-    let created = run.created;
-    view! { <span class="state__more">"last checked "<TimeText time=created /></span> }.into_any()
 }
 
 fn schedule_lines(shared: Shared, schedules: Option<&[Schedule]>) -> AnyView {

@@ -15,9 +15,9 @@ use crate::session::Session;
 
 /// A deployment that can be asked for: a handle that can be copied about.
 #[derive(Clone, Copy)]
-pub(super) struct Creation {
+pub(in crate::routes) struct Creation {
     /// Sends the request.
-    pub(super) act: Act,
+    pub(in crate::routes) act: Act,
     created: StoredValue<Option<DeploymentVersion>>,
     go: StoredValue<Box<dyn Fn(String, bool) + Send + Sync>>,
     paths: StoredValue<Paths>,
@@ -26,7 +26,7 @@ pub(super) struct Creation {
 
 impl Creation {
     /// `request` gives what to send at the moment of the click.
-    pub(super) fn new(stack: StackRef, request: impl Fn() -> CreateDeploymentRequest + 'static) -> Self {
+    pub(in crate::routes) fn new(stack: StackRef, request: impl Fn() -> CreateDeploymentRequest + 'static) -> Self {
         let client = expect_context::<Session>().client();
         let navigate = use_navigate();
         let go = move |address: String, replaces: bool| {
@@ -54,6 +54,11 @@ impl Creation {
         Self { act, created, go: StoredValue::new(Box::new(go)), paths, stack }
     }
 
+    /// The number of the new deployment, where the service tells it.
+    pub(in crate::routes) fn created(self) -> Option<DeploymentVersion> {
+        self.created.try_get_value().flatten()
+    }
+
     /// To the new deployment, whose log is what a person wants to see next; to all of them when its number is not
     /// known.
     pub(super) fn go_to_it(self) {
@@ -73,6 +78,6 @@ impl Creation {
 }
 
 /// The request as it can be copied: a placeholder stands for each secret.
-pub(super) fn outgoing(stack: &StackRef, request: &CreateDeploymentRequest) -> Outgoing {
+pub(in crate::routes) fn outgoing(stack: &StackRef, request: &CreateDeploymentRequest) -> Outgoing {
     Outgoing::new(&endpoint::create_deployment(stack)).with_body(masked(request, PLACEHOLDER).to_string())
 }

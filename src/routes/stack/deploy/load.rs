@@ -56,7 +56,7 @@ pub(super) async fn beginning(client: Client, stack: StackRef, asked: Asked) -> 
 }
 
 /// A stack without settings, and settings that this token may not read, are two things of which neither is a failure.
-pub(super) async fn settings(client: Client, stack: &StackRef) -> Result<StackSettings, ApiError> {
+pub(in crate::routes) async fn settings(client: Client, stack: &StackRef) -> Result<StackSettings, ApiError> {
     match client.get_deployment_settings(stack).await {
         Ok(settings) => Ok(StackSettings::Known(Box::new(settings))),
         Err(error) if error.kind == ErrorKind::NotFound => Ok(StackSettings::None),
@@ -66,6 +66,6 @@ pub(super) async fn settings(client: Client, stack: &StackRef) -> Result<StackSe
 }
 
 /// What the plan includes. Older services do not say; then nothing is held back.
-pub(super) async fn features(client: Client, org: &OrgName) -> OrganizationFeatures {
+pub(in crate::routes) async fn features(client: Client, org: &OrgName) -> OrganizationFeatures {
     client.get_organization_metadata(org).await.map(|metadata| metadata.features).unwrap_or_default()
 }

@@ -11,6 +11,7 @@ mod dialog;
 mod fields;
 mod form;
 mod load;
+mod question;
 mod request;
 mod variables;
 
@@ -20,6 +21,9 @@ use leptos::wasm_bindgen::JsCast;
 use leptos_router::hooks::use_query_map;
 
 pub(in crate::routes) use actions::Actions;
+pub(in crate::routes) use create::{Creation, outgoing};
+pub(in crate::routes) use load::{features, settings};
+pub(in crate::routes) use question::{Question, has_option};
 
 use crate::paths::pattern;
 use dialog::FormDialog;

@@ -10,6 +10,7 @@ mod cache;
 mod cancel;
 mod deploy;
 mod drift;
+mod drift_acts;
 mod drift_board;
 mod expiry;
 mod fallback;
