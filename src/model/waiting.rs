@@ -8,6 +8,7 @@ use api_types::time::Timestamp;
 use api_types::{DeploymentId, DeploymentStatus, DeploymentVersion, Operation};
 use chrono::TimeDelta;
 
+use super::durations::median;
 use super::format::{age, count, counted, duration};
 use super::timeline::Timing;
 
@@ -140,7 +141,7 @@ pub fn usual_time(rows: &[DeploymentSummary], operation: Option<&Operation>) -> 
     let mut times: Vec<TimeDelta> =
         same.filter_map(|row| row_timing(row).ended.and_then(|ended| row_timing(row).run_time(ended))).collect();
     times.sort_unstable();
-    let median = times.get(times.len() / 2).copied()?;
+    let median = median(&times)?;
     (times.len() >= MIN_RUNS).then_some((median, times.len()))
 }
 
