@@ -10,7 +10,7 @@ mod scroll;
 mod visibility;
 mod waiters;
 
-pub use clock::{Ticker, now, now_ms};
+pub use clock::{Ticker, moment, now, now_ms};
 pub use files::{copy_text, download_bytes, download_text};
 pub use focus::focus_by_id;
 pub use leave::LeaveGuard;

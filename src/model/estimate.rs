@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use api_types::deployment::DeploymentSummary;
 use api_types::time::Timestamp;
+use api_types::usage::{Lookback, UsageQuery};
 use api_types::{DeploymentStatus, Operation};
 use chrono::TimeDelta;
 
@@ -26,6 +27,16 @@ pub struct Range {
 }
 
 impl Range {
+    /// What a summary covers that was read at a moment.
+    #[must_use]
+    pub fn of(query: &UsageQuery, read_at: Timestamp) -> Self {
+        let start = match query.lookback {
+            Lookback::Days(days) => read_at - TimeDelta::days(i64::from(days)),
+            Lookback::Start(start) => start,
+        };
+        Self { start, end: read_at }
+    }
+
     /// A deployment that waited in the queue began later than it was asked for, so those that were asked for a while
     /// before the range are read as well.
     #[must_use]

@@ -120,7 +120,8 @@ impl Reading {
     }
 
     /// How many rows the pages so far had place for.
-    fn n_asked(&self) -> u32 {
+    #[must_use]
+    pub fn n_asked(&self) -> u32 {
         self.n_pages.saturating_mul(self.page_size())
     }
 

@@ -5,6 +5,7 @@
 //! the time goes, takes the numbers along as a file. All that is chosen stands in the address, and nothing is asked for
 //! before it is known to be a question that the service answers.
 
+mod estimate;
 mod form;
 mod report;
 mod summary;
@@ -92,6 +93,11 @@ fn Page(org: OrgName) -> impl IntoView {
                 <Summary data=deployments />
                 <Summary data=resources />
             </div>
+            <estimate::EstimateCard
+                org=org.clone()
+                official=estimate::Official::of(deployments)
+                explained=RwSignal::new(None)
+            />
             <report::Report org=org />
         </div>
     }

@@ -9,7 +9,9 @@ use super::table::UsageRows;
 use super::{Address, save};
 use crate::api::ApiError;
 use crate::api::query::{LiveQuery, OnNewKey};
+use crate::browser::moment;
 use crate::components::{EmptyState, Glyph};
+use crate::model::estimate::Range;
 use crate::model::usage::{Field, UsageTable, granularity_word, range_words};
 use crate::model::words::Icon;
 use crate::routes::load_view::{Failed, Loading, Phase, failure_of, phase_of, stale_notice};
@@ -120,6 +122,14 @@ impl SummaryData {
             |_| None,
         );
         Self { kind, org, query, error: failure_of(query), asked }
+    }
+
+    /// What the numbers cover, to follow: up to when they were read.
+    pub(super) fn range(&self) -> Option<Range> {
+        self.query.state().with(|state| {
+            let (query, _) = state.data()?;
+            Some(Range::of(query, moment(state.loaded_at_ms()?)))
+        })
     }
 
     /// What the service says is wrong with a field, to follow. Only the field of the range that was sent is on screen.

@@ -1,0 +1,101 @@
+//! Where the minutes went, by stack, project, operation and person: estimated from the deployments themselves, beside
+//! the official total. What the numbers are split by stands in the address.
+//!
+//! It may take many requests, so it begins when somebody asks for it, says how far it is, and can be stopped. A part of
+//! the range is never shown as the whole.
+
+mod data;
+mod states;
+mod table;
+
+use api_types::OrgName;
+use leptos::prelude::*;
+
+use super::save;
+use super::summary::SummaryData;
+use crate::components::{Glyph, Segments};
+use crate::model::estimate::{Explained, Range, SplitBy};
+use crate::model::usage::UsageTable;
+use crate::model::words::Icon;
+use data::EstimateData;
+
+/// What the official numbers are for: the range that they cover, and their total.
+#[derive(Clone, Copy)]
+pub(super) struct Official {
+    /// `None` while the service has not answered.
+    pub(super) range: Memo<Option<Range>>,
+    /// Its minutes in that range.
+    pub(super) minutes: Memo<Option<i64>>,
+}
+
+impl Official {
+    /// From the summary of deployments, up to the moment when it was read.
+    pub(super) fn of(summary: SummaryData) -> Self {
+        let range = Memo::new(move |_| summary.range());
+        let minutes = Memo::new(move |_| {
+            let (query, summary) = summary.query.data()?;
+            let table = summary.map(|summary| UsageTable::new(&summary, &query.granularity));
+            Some(table.map_or(0, |table| table.total_amount))
+        });
+        Self { range, minutes }
+    }
+}
+
+#[component]
+pub(super) fn EstimateCard(
+    org: OrgName,
+    official: Official,
+    /// How much of the official total is explained, for whoever else shows it.
+    explained: RwSignal<Option<Explained>>,
+) -> impl IntoView {
+    let data = EstimateData::new(org, official);
+    // Handed on to what stands above this card, which is made before it.
+    Effect::new(move |_| explained.set(data.explained()));
+    view! {
+        <section class="card estimate" id="estimate" aria-labelledby="estimate-title">
+            <div class="estimate__head">
+                <h2 class="estimate__title" id="estimate-title">"Where the minutes went"</h2>
+                <span class="badge badge--mute">"Estimate"</span>
+                <div class="estimate__acts">
+                    <SplitChoice data=data />
+                    <Show when=move || data.has_lines()><Download data=data /></Show>
+                </div>
+            </div>
+            <p class="estimate__note">
+                "The service gives one total for the whole organization. This adds up how long each deployment ran, by \
+                 the times of its jobs, with each begun minute as a whole one."
+            </p>
+            <states::ProgressRow data=data />
+            {move || data.has_lines().then(|| view! {
+                <states::Figures data=data />
+                <states::Coverage data=data />
+                <table::Lines data=data />
+                <states::Differences data=data />
+            })}
+        </section>
+    }
+}
+
+#[component]
+fn SplitChoice(data: EstimateData) -> impl IntoView {
+    let options = SplitBy::ALL.map(|(_, word, label)| (word, label)).to_vec();
+    let chosen = Signal::derive(move || data.split_by().word().to_owned());
+    view! {
+        <Segments name="split" label="Split by" options=options chosen=chosen on_choose=move |word| data.split_by_word(word) />
+    }
+}
+
+#[component]
+fn Download(data: EstimateData) -> impl IntoView {
+    let download = move |_| {
+        if let Some((file_name, text)) = untrack(move || data.file()) {
+            save(&file_name, text);
+        }
+    };
+    view! {
+        <button type="button" class="button button--small" aria-label="Download CSV: estimated minutes" on:click=download>
+            <Glyph icon=Icon::Download />
+            "CSV"
+        </button>
+    }
+}
