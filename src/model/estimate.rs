@@ -407,7 +407,9 @@ mod tests {
 
     #[test]
     fn a_line_leads_to_the_list_where_the_list_can_show_it() {
-        let query = |key: Key| key.filter().map(|filter| super::super::list::ListView::default().with_filter(filter).to_query());
+        let query = |key: Key| {
+            key.filter().map(|filter| super::super::list::ListView::default().with_filter(filter).to_query())
+        };
         let cases = [
             (Key::Stack("web shop".into(), "prod".into()), Some("?q=web%20shop%2Fprod")),
             (Key::Project("webshop".into()), Some("?q=webshop%2F")),

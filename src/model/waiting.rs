@@ -293,17 +293,6 @@ pub fn queue_of(rows: &[DeploymentSummary]) -> Vec<DeploymentSummary> {
     queue
 }
 
-/// How a stack's deployments of one operation went: how many succeeded of those that ran to their end.
-#[must_use]
-pub fn success_rate(rows: &[DeploymentSummary], operation: Option<&Operation>) -> Option<(usize, usize)> {
-    let same = rows.iter().filter(|row| row.pulumi_operation.as_ref() == operation);
-    let ended: Vec<_> = same
-        .filter(|row| matches!(row.status, DeploymentStatus::Succeeded | DeploymentStatus::Failed))
-        .map(|row| row.status == DeploymentStatus::Succeeded)
-        .collect();
-    (!ended.is_empty()).then(|| (ended.iter().filter(|is_good| **is_good).count(), ended.len()))
-}
-
 /// What a queue line says of a deployment's work: `step 4 of 7, pulumi update`.
 #[must_use]
 pub fn step_words(row: &DeploymentSummary) -> Option<String> {
@@ -491,8 +480,6 @@ mod tests {
         ];
         let versions: Vec<i64> = queue_of(&rows).iter().map(|row| row.version.0).collect();
         assert_eq!(versions, [7, 8, 9]);
-        assert_eq!(success_rate(&rows, Some(&Operation::Update)), Some((1, 2)));
-        assert_eq!(success_rate(&rows, Some(&Operation::Destroy)), None);
     }
 
     #[test]

@@ -16,6 +16,7 @@ use chrono::TimeDelta;
 
 use super::csv;
 use super::durations::{Ran, median, percentile, steps};
+use super::format::duration;
 use super::words;
 
 /// Fewer runs than this say nothing about the usual time.
@@ -203,19 +204,19 @@ impl Trends {
     }
 }
 
-/// The operations that some rows have, those of which there are most first; old rows have none.
+/// The numbers of each operation, the one with most runs first; old deployments have none.
 #[must_use]
-pub fn operations(rows: &[DeploymentSummary]) -> Vec<(Operation, usize)> {
-    let mut counts: Vec<(Operation, usize)> = Vec::new();
+pub fn by_operation(rows: &[DeploymentSummary]) -> Vec<(Option<Operation>, Figures)> {
+    let mut groups: Vec<(Option<Operation>, Vec<Run>)> = Vec::new();
     for run in rows.iter().filter_map(Run::of) {
-        let Some(operation) = run.operation else { continue };
-        match counts.iter_mut().find(|(known, _)| *known == operation) {
-            Some((_, n_runs)) => *n_runs += 1,
-            None => counts.push((operation, 1)),
+        match groups.iter_mut().find(|(operation, _)| *operation == run.operation) {
+            Some((_, runs)) => runs.push(run),
+            None => groups.push((run.operation.clone(), vec![run])),
         }
     }
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| words::operation(Some(&a.0)).0.cmp(&words::operation(Some(&b.0)).0)));
-    counts
+    let name = |operation: &Option<Operation>| words::operation(operation.as_ref()).0;
+    groups.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| name(&a.0).cmp(&name(&b.0))));
+    groups.into_iter().map(|(operation, runs)| (operation, Figures::of(&runs))).collect()
 }
 
 /// Marks what lies beyond the upper fence of its operation (Tukey: the upper quartile and one and a half times the
@@ -290,19 +291,48 @@ pub fn change_percent(before: TimeDelta, after: TimeDelta) -> Option<i64> {
     (before > 0.0).then(|| ((after - before) * 100.0 / before).round() as i64)
 }
 
-/// Gridlines for times from zero, the last at or above the longest: three to six, at distances that people count in.
+/// How many seconds the numbers of an axis count, so that its gridlines are at times that people count in.
 #[must_use]
-pub fn gridlines(longest: TimeDelta) -> Vec<TimeDelta> {
-    const MINUTE: i64 = 60;
-    const HOUR: i64 = 3_600;
-    const DISTANCES: [i64; 20] = [
-        1, 2, 5, 10, 15, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE,
-        HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR, 96 * HOUR,
-    ];
-    const MOST: i64 = 5;
-    let longest = longest.num_seconds().max(0) + 1;
-    let fitting = DISTANCES.into_iter().find(|distance| longest <= distance * MOST);
-    let distance = fitting.unwrap_or_else(|| (longest + MOST - 1) / MOST);
-    let n_lines = ((longest + distance - 1) / distance).max(2);
-    (0..=n_lines).map(|line| TimeDelta::seconds(line * distance)).collect()
+pub fn axis_unit_secs(longest: TimeDelta) -> f64 {
+    match longest.num_minutes() {
+        ..2 => 1.0,
+        2..180 => 60.0,
+        _ => 3_600.0,
+    }
+}
+
+/// A time at an axis, without parts that are zero: `45s`, `2m`, `2m 30s`, `1h 30m`.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "a time that a deployment took is small")]
+pub fn axis_words(seconds: f64) -> String {
+    let tenths = (seconds * 10.0).round() as i64;
+    let seconds = tenths / 10;
+    let parts = [(seconds / 3_600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
+    let parts: Vec<String> =
+        parts.into_iter().filter(|(number, _)| *number > 0).map(|(number, unit)| format!("{number}{unit}")).collect();
+    match tenths {
+        0 => "0".to_owned(),
+        1..100 if tenths % 10 != 0 => format!("{seconds}.{}s", tenths % 10),
+        _ => parts.join(" "),
+    }
+}
+
+/// Which of so many runs are named at the axis: at most so many, evenly apart, the newest among them.
+#[must_use]
+pub fn named_runs(n_runs: usize, most: usize) -> Vec<usize> {
+    let step = n_runs.div_ceil(most.max(1)).max(1);
+    (0..n_runs).rev().step_by(step).collect()
+}
+
+/// A time in the older and in the newer half, and by how much it changed.
+#[must_use]
+pub fn compared(older: Option<TimeDelta>, newer: Option<TimeDelta>) -> Option<String> {
+    let (older, newer) = older.zip(newer)?;
+    let change = change_percent(older, newer)?;
+    let sign = match change {
+        0 => "±",
+        1.. => "+",
+        _ => "−",
+    };
+    Some(format!("{} older half, {} newer: {sign}{} %", duration(older), duration(newer), change.abs()))
 }

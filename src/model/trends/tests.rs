@@ -41,7 +41,8 @@ fn only_what_ended_is_a_run_and_the_oldest_comes_first() {
     assert_eq!((versions(&all), all.n_untimed()), (vec![1, 3, 4], 1));
     assert_eq!((all.all.n_succeeded, all.all.n_failed, all.all.n_timed), (2, 1, 1));
     assert_eq!(versions(&Trends::new(&rows, Some(&Operation::Update))), [1, 4]);
-    assert_eq!(operations(&rows), [(Operation::Update, 2), (Operation::Preview, 1)]);
+    let told: Vec<_> = by_operation(&rows).into_iter().map(|(name, own)| (name, own.n_ended(), own.n_timed)).collect();
+    assert_eq!(told, [(Some(Operation::Update), 2, 1), (Some(Operation::Preview), 1, 0)]);
     assert_eq!(Trends::new(&[], None), Trends::default());
 }
 
@@ -119,24 +120,43 @@ fn steps_come_by_their_share_of_the_time() {
 }
 
 #[test]
-fn gridlines_are_at_round_times() {
-    let cases = [
-        (0, vec![0, 1, 2]),
-        (9, vec![0, 2, 4, 6, 8, 10]),
-        (59, vec![0, 15, 30, 45, 60]),
-        (185, vec![0, 60, 120, 180, 240]),
-        (899, vec![0, 300, 600, 900]),
-        (4_000, vec![0, 900, 1_800, 2_700, 3_600, 4_500]),
-        (90_000, vec![0, 28_800, 57_600, 86_400, 115_200]),
-    ];
-    for (longest, expected) in cases {
-        let lines: Vec<i64> = gridlines(secs(longest)).iter().map(TimeDelta::num_seconds).collect();
-        assert_eq!(lines, expected, "{longest}");
+fn an_axis_counts_in_units_of_people() {
+    for (longest, unit) in [(0, 1.0), (119, 1.0), (120, 60.0), (10_799, 60.0), (10_800, 3_600.0)] {
+        assert!((axis_unit_secs(secs(longest)) - unit).abs() < 1e-9, "{longest}");
     }
-    for longest in 0..50_000 {
-        let lines = gridlines(secs(longest * 7));
-        assert!((3..=6).contains(&lines.len()), "{longest}");
-        assert!(lines.last().is_some_and(|last| *last > secs(longest * 7)), "{longest}");
+    let cases = [
+        (0.0, "0"),
+        (0.5, "0.5s"),
+        (2.5, "2.5s"),
+        (45.0, "45s"),
+        (80.0, "1m 20s"),
+        (150.0, "2m 30s"),
+        (120.0, "2m"),
+        (5_400.0, "1h 30m"),
+        (7_200.0, "2h"),
+    ];
+    for (seconds, words) in cases {
+        assert_eq!(axis_words(seconds), words);
+    }
+    let cases: [(usize, usize, &[usize]); 5] =
+        [(0, 5, &[]), (1, 5, &[0]), (5, 5, &[4, 3, 2, 1, 0]), (6, 3, &[5, 3, 1]), (100, 4, &[99, 74, 49, 24])];
+    for (n_runs, most, named) in cases {
+        assert_eq!(named_runs(n_runs, most), named, "{n_runs} {most}");
+    }
+}
+
+#[test]
+fn halves_are_compared_in_words() {
+    let cases = [
+        (Some(60), Some(90), Some("1m 00s older half, 1m 30s newer: +50 %")),
+        (Some(90), Some(60), Some("1m 30s older half, 1m 00s newer: −33 %")),
+        (Some(60), Some(60), Some("1m 00s older half, 1m 00s newer: ±0 %")),
+        (None, Some(60), None),
+        (Some(60), None, None),
+        (Some(0), Some(60), None),
+    ];
+    for (older, newer, words) in cases {
+        assert_eq!(compared(older.map(secs), newer.map(secs)).as_deref(), words, "{older:?} {newer:?}");
     }
 }
 

@@ -39,9 +39,8 @@ pub(super) struct EstimateData {
 impl EstimateData {
     pub(super) fn new(org: OrgName, official: Official) -> Self {
         let query = use_query_map();
-        let split = Memo::new(move |_| {
-            query.with(|query| query.get_str(SPLIT).map(SplitBy::from_word)).unwrap_or_default()
-        });
+        let split =
+            Memo::new(move |_| query.with(|query| query.get_str(SPLIT).map(SplitBy::from_word)).unwrap_or_default());
         let (path, navigate) = (use_location().pathname, use_navigate());
         let choose = move |word: &'static str| {
             let mut query = query.get_untracked();
@@ -60,7 +59,14 @@ impl EstimateData {
                 reading.total().map(|_| Estimate::new(reading.rows(), range, split.get(), until))
             })
         });
-        Self { org: StoredValue::new(org), official, reader, split, choose: StoredValue::new(Box::new(choose)), estimate }
+        Self {
+            org: StoredValue::new(org),
+            official,
+            reader,
+            split,
+            choose: StoredValue::new(Box::new(choose)),
+            estimate,
+        }
     }
 
     pub(super) fn reader(&self) -> Reader {

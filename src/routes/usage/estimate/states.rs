@@ -131,9 +131,8 @@ pub(super) fn Figures(data: EstimateData) -> impl IntoView {
 #[component]
 pub(super) fn Coverage(data: EstimateData) -> impl IntoView {
     let is_reading = Memo::new(move |_| data.reader().progress().with(|progress| *progress == Progress::Reading));
-    let is_failed = Memo::new(move |_| {
-        data.reader().progress().with(|progress| matches!(progress, Progress::Failed(_)))
-    });
+    let is_failed =
+        Memo::new(move |_| data.reader().progress().with(|progress| matches!(progress, Progress::Failed(_))));
     let is_whole = Memo::new(move |_| data.is_whole());
     let n_read = Memo::new(move |_| data.reader().reading().with(|reading| reading.rows().len()));
     let back_to = Signal::derive(move || data.read_back_to());
