@@ -5,6 +5,7 @@
 use std::cmp::Reverse;
 
 use api_types::deployment::DeploymentSummary;
+use api_types::time::Timestamp;
 use futures::future::{AbortHandle, Abortable};
 use futures::stream::{self, StreamExt};
 use leptos::prelude::*;
@@ -42,8 +43,10 @@ pub(super) struct Reader {
     scope: StoredValue<Scope>,
     goal: StoredValue<Goal>,
     reading: RwSignal<Reading>,
+    /// Whether the next page is the first one of a new reading; until it is here, the old one stays.
+    is_anew: StoredValue<bool>,
     progress: RwSignal<Progress>,
-    began_at: RwSignal<Option<chrono::DateTime<chrono::Utc>>>,
+    began_at: RwSignal<Option<Timestamp>>,
     running: StoredValue<Option<AbortHandle>>,
 }
 
@@ -56,6 +59,7 @@ impl Reader {
             scope: StoredValue::new(scope),
             goal: StoredValue::new(Goal::default()),
             reading: RwSignal::new(Reading::default()),
+            is_anew: StoredValue::new(true),
             progress: RwSignal::new(Progress::Idle),
             began_at: RwSignal::new(None),
             running: StoredValue::new(None),
@@ -85,7 +89,7 @@ impl Reader {
     }
 
     /// When the first page was asked for, to follow: what came later is not in it.
-    pub(super) fn began_at(&self) -> ReadSignal<Option<chrono::DateTime<chrono::Utc>>> {
+    pub(super) fn began_at(&self) -> ReadSignal<Option<Timestamp>> {
         self.began_at.read_only()
     }
 
@@ -94,10 +98,9 @@ impl Reader {
         self.reading.with(|reading| reading.n_expected(self.goal.get_value()))
     }
 
-    /// Reads from the newest on. What is here is shown no more.
+    /// Reads from the newest on. What is here stays until the first page is.
     pub(super) fn read_anew(&self, goal: Goal) {
-        self.reading.set(Reading::default());
-        self.began_at.set(None);
+        self.is_anew.set_value(true);
         self.read_on(goal);
     }
 
@@ -105,9 +108,6 @@ impl Reader {
     pub(super) fn read_on(&self, goal: Goal) {
         self.abort();
         self.goal.set_value(goal);
-        if self.began_at.with_untracked(Option::is_none) {
-            self.began_at.set(Some(now()));
-        }
         let (handle, registration) = AbortHandle::new_pair();
         self.running.set_value(Some(handle));
         self.progress.set(Progress::Reading);
@@ -127,7 +127,12 @@ impl Reader {
     async fn read_pages(self, client: Client, goal: Goal) {
         let mut n_limited = 0;
         loop {
-            let queries = self.reading.with_untracked(|reading| reading.next_pages(goal));
+            let queries = if self.is_anew.get_value() {
+                Reading::default().next_pages(goal)
+            } else {
+                self.reading.with_untracked(|reading| reading.next_pages(goal))
+            };
+            let asked_at = now();
             if queries.is_empty() {
                 let end = self.reading.with_untracked(|reading| reading.end(goal));
                 self.progress.set(Progress::Done(end.unwrap_or(End::List)));
@@ -140,7 +145,17 @@ impl Reader {
                 match page {
                     Ok(page) => {
                         n_limited = 0;
-                        self.reading.update(|reading| reading.take(page));
+                        let is_first = self.is_anew.get_value();
+                        self.is_anew.set_value(false);
+                        if is_first {
+                            self.began_at.set(Some(asked_at));
+                        }
+                        self.reading.update(|reading| {
+                            if is_first {
+                                *reading = Reading::default();
+                            }
+                            reading.take(page);
+                        });
                     }
                     // The transport holds the next request back for as long as the service says.
                     Err(error) if is_limited(&error) && n_limited < MOST_LIMITED => {

@@ -57,7 +57,7 @@ impl TrendsData {
                 reader.reading().with(|reading| match reading.rows() {
                     // Without the page itself its newest rows would be shown for all of it.
                     [] => Vec::new(),
-                    read => ended(with_newer(read, newer)),
+                    read => ended(with_newer(read.get(..n_looked(look.get())).unwrap_or(read), newer)),
                 })
             })
         });
@@ -77,6 +77,10 @@ impl TrendsData {
             None => "all operations".to_owned(),
         })
     }
+}
+
+fn n_looked(look: u32) -> usize {
+    usize::try_from(look).unwrap_or(usize::MAX)
 }
 
 /// Only what has ended: a running deployment changes with every refresh, and the chart with it.
@@ -201,8 +205,10 @@ fn Reach(data: TrendsData) -> impl IntoView {
     let paths = expect_context::<Paths>();
     let progress = data.reader.progress();
     let n_read = Memo::new(move |_| {
+        // Going back to an address that looks less far shows less, though more is here.
+        let n_most = n_looked(data.look.get());
         let n_read = data.reader.reading().with(|reading| (reading.rows().len(), reading.total().unwrap_or_default()));
-        (i64::try_from(n_read.0).unwrap_or(i64::MAX), n_read.1)
+        (i64::try_from(n_read.0.min(n_most)).unwrap_or(i64::MAX), n_read.1)
     });
     let is_reading = Memo::new(move |_| progress.with(|progress| *progress == Progress::Reading));
     let can_look = Memo::new(move |_| {

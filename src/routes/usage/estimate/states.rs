@@ -24,7 +24,7 @@ pub(super) fn ProgressRow(data: EstimateData) -> impl IntoView {
         })
     });
     move || {
-        if is_idle.get() {
+        if is_idle.get() || !data.has_range() {
             return view! { <Begin data=data /> }.into_any();
         }
         if is_reading.get() {
