@@ -26,7 +26,7 @@ pub(super) fn Operations(data: TrendsData) -> impl IntoView {
                 <td role="cell" class="cell times__number" data-head="Runs">{figures.n_ended()}</td>
                 <td role="cell" class="cell times__number" data-head="Median">{words(figures.median)}</td>
                 <td role="cell" class="cell times__number" data-head="95 %">{words(figures.p95)}</td>
-                <td role="cell" class="cell times__number" data-head="Succeeded">{success}</td>
+                <td role="cell" class="cell times__number" data-head="Success">{success}</td>
             </tr>
         }
     };
@@ -41,7 +41,7 @@ pub(super) fn Operations(data: TrendsData) -> impl IntoView {
                 <thead class="table__head" role="rowgroup">
                     <tr role="row">
                         {head("Operation", false)}{head("Runs", true)}{head("Median", true)}{head("95 %", true)}
-                        {head("Succeeded", true)}
+                        {head("Success", true)}
                     </tr>
                 </thead>
                 <tbody role="rowgroup">{rows}</tbody>
@@ -78,7 +78,7 @@ pub(super) fn Steps(data: TrendsData) -> impl IntoView {
             <table class="table times times--steps" role="table">
                 <caption class="hidden">"Time by step"</caption>
                 <thead class="table__head" role="rowgroup">
-                    <tr role="row">{head("Step", false)}{head("Share", false)}{head("Median", true)}{head("95 %", true)}</tr>
+                    <tr role="row">{head("Step", false)}{share}{head("Median", true)}{head("95 %", true)}</tr>
                 </thead>
                 <tbody role="rowgroup">{rows}</tbody>
             </table>
