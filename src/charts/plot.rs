@@ -45,6 +45,12 @@ pub enum Layer {
 }
 
 impl Layer {
+    /// Whether it has anything to draw.
+    #[must_use]
+    pub fn has_numbers(&self) -> bool {
+        self.numbers().iter().any(Option::is_some)
+    }
+
     fn numbers(&self) -> &Numbers {
         match self {
             Self::Bars(numbers)

@@ -84,7 +84,9 @@ pub fn buckets(summary: &UsageSummary, granularity: &Granularity, from: Timestam
 /// The beginnings of all buckets from the one that holds a moment until now.
 fn starts(from: Timestamp, now: Timestamp, granularity: &Granularity) -> Vec<Timestamp> {
     let first = bucket_start(from, granularity);
-    std::iter::successors(Some(first), |start| Some(next_start(*start, granularity))).take_while(|start| *start <= now).collect()
+    std::iter::successors(Some(first), |start| Some(next_start(*start, granularity)))
+        .take_while(|start| *start <= now)
+        .collect()
 }
 
 /// When the bucket begins that a moment lies in. Weeks begin on Sundays, and with the year, as they are counted within

@@ -74,9 +74,12 @@ mod tests {
 
     #[test]
     fn the_middle_is_between_the_two_in_the_middle() {
-        for (numbers, expected) in
-            [(vec![], None), (vec![3.0], Some(3.0)), (vec![9.0, 1.0, 2.0], Some(2.0)), (vec![4.0, 1.0, 2.0, 9.0], Some(3.0))]
-        {
+        for (numbers, expected) in [
+            (vec![], None),
+            (vec![3.0], Some(3.0)),
+            (vec![9.0, 1.0, 2.0], Some(2.0)),
+            (vec![4.0, 1.0, 2.0, 9.0], Some(3.0)),
+        ] {
             assert_eq!(median(&numbers), expected);
         }
         for (now, before, change) in [(116, 100, Some(16)), (50, 100, Some(-50)), (5, 0, None), (0, 7, Some(-100))] {

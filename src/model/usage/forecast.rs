@@ -97,8 +97,7 @@ pub fn forecast(buckets: &[Bucket], granularity: &Granularity) -> Result<Forecas
 /// Of the days of one weekday. The variance is that of a sample.
 #[expect(clippy::cast_precision_loss, reason = "there are eight at most")]
 fn mean_and_variance(days: &[&Bucket], weekday: Weekday) -> (f64, f64) {
-    let amounts: Vec<f64> =
-        days.iter().filter(|day| day.start.weekday() == weekday).map(|day| amount(day)).collect();
+    let amounts: Vec<f64> = days.iter().filter(|day| day.start.weekday() == weekday).map(|day| amount(day)).collect();
     let n = amounts.len().max(1) as f64;
     let mean = amounts.iter().sum::<f64>() / n;
     let squares: f64 = amounts.iter().map(|amount| (amount - mean).powi(2)).sum();
@@ -122,7 +121,8 @@ mod tests {
         let mut amounts: Vec<i64> = (0..30).map(|day| week.get(day % 7).copied().unwrap_or_default()).collect();
         // From Sunday, 25 October on; the 31st day is Tuesday, 24 November.
         amounts.push(88);
-        let forecast = forecast(&days(at(2026, 10, 25, 0), &amounts), &Granularity::Daily).expect("there are four weeks");
+        let forecast =
+            forecast(&days(at(2026, 10, 25, 0), &amounts), &Granularity::Daily).expect("there are four weeks");
         let told: Vec<f64> = forecast.days.iter().map(|day| day.amount).collect();
         // Wednesday to Friday, Saturday, Sunday, Monday the 30th.
         assert_eq!(told, [200.0, 200.0, 200.0, 60.0, 50.0, 200.0]);
@@ -162,7 +162,8 @@ mod tests {
     #[test]
     fn the_last_day_of_a_month_only_has_its_rest() {
         let amounts = weeks(30);
-        let forecast = forecast(&days(at(2026, 11, 1, 0), &amounts), &Granularity::Daily).expect("there are four weeks");
+        let forecast =
+            forecast(&days(at(2026, 11, 1, 0), &amounts), &Granularity::Daily).expect("there are four weeks");
         assert!(forecast.days.is_empty());
         assert_eq!(forecast.last, at(2026, 11, 30, 0));
     }

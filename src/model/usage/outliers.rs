@@ -34,7 +34,8 @@ pub fn outliers(buckets: &[Bucket], granularity: &Granularity) -> Vec<bool> {
         .collect();
     let is_outlier = |bucket: &Bucket| {
         let bounds = usize::try_from(kind(bucket)).ok().and_then(|kind| bounds.get(kind).copied().flatten());
-        bounds.is_some_and(|(low, high)| amount(bucket) > high || (bucket.state == State::Whole && amount(bucket) < low))
+        bounds
+            .is_some_and(|(low, high)| amount(bucket) > high || (bucket.state == State::Whole && amount(bucket) < low))
     };
     buckets.iter().map(is_outlier).collect()
 }

@@ -37,5 +37,7 @@ pub(super) fn days(first: Timestamp, amounts: &[i64]) -> Vec<Bucket> {
 /// Busy weekdays and quiet ends of the week, from a Sunday on.
 pub(super) fn weeks(n_days: usize) -> Vec<i64> {
     const WEEK: [i64; 7] = [60, 200, 210, 220, 190, 180, 70];
-    (0..n_days).map(|day| WEEK.get(day % 7).copied().unwrap_or_default() + i64::try_from(day / 7 % 3).unwrap_or_default()).collect()
+    (0..n_days)
+        .map(|day| WEEK.get(day % 7).copied().unwrap_or_default() + i64::try_from(day / 7 % 3).unwrap_or_default())
+        .collect()
 }

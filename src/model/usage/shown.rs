@@ -118,10 +118,9 @@ impl Shown {
             Summed::Resources => Err("an average is no sum".to_owned()),
         };
         let coming = forecast.as_ref().map(|forecast| forecast.days.as_slice()).unwrap_or_default().iter();
-        let coming = coming.filter(|_| !is_zoomed).map(|expected| Coming {
-            expected: *expected,
-            before: history.before(usize::MAX, expected.start),
-        });
+        let coming = coming
+            .filter(|_| !is_zoomed)
+            .map(|expected| Coming { expected: *expected, before: history.before(usize::MAX, expected.start) });
         let coming = coming.collect();
         let in_sight: Vec<Bucket> = rows.iter().map(|row| row.bucket).collect();
         Self {
@@ -281,7 +280,8 @@ mod tests {
         let week = |(index, start): (usize, Timestamp)| named(start, false, i64::try_from(index).expect("a few"));
         let summary = UsageSummary { summary: starts.enumerate().map(week).collect(), tag_keys: Vec::new() };
         let shown = Shown::new(&plan, Summed::Deployments, &summary, None, now);
-        let told: Vec<_> = shown.rows.iter().map(|row| (row.bucket.amount, row.before.map(|(_, amount)| amount))).collect();
+        let told: Vec<_> =
+            shown.rows.iter().map(|row| (row.bucket.amount, row.before.map(|(_, amount)| amount))).collect();
         let expected = [(6, Some(1)), (7, Some(2)), (8, Some(3)), (9, Some(4)), (10, Some(5))];
         assert_eq!(told, expected);
         assert!(shown.forecast.is_err());

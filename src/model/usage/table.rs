@@ -13,8 +13,16 @@ impl Shown {
     /// The buckets in sight with all that is told of them, oldest first, then the days to come.
     #[must_use]
     pub fn to_csv(&self, request: &str) -> String {
-        let columns =
-            ["start (UTC)", "end (UTC)", "state", "resources", "resourceHours", "before: start (UTC)", "before", "outlier"];
+        let columns = [
+            "start (UTC)",
+            "end (UTC)",
+            "state",
+            "resources",
+            "resourceHours",
+            "before: start (UTC)",
+            "before",
+            "outlier",
+        ];
         let mut text = csv::line([request]) + &csv::line(columns);
         let before = |before: Option<(Timestamp, i64)>| match before {
             Some((start, amount)) => [moment(start), amount.to_string()],

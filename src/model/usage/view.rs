@@ -27,6 +27,8 @@ pub struct UsageView {
     pub compare: Option<String>,
     /// The part of the range that is shown: the beginnings of its first and last bucket.
     pub zoom: Option<String>,
+    /// What the estimate from deployments is split by.
+    pub split: Option<String>,
     /// How many days the report goes back; `None` while it is folded.
     pub report_days: Option<String>,
 }
@@ -91,6 +93,7 @@ impl UsageView {
             what: value_of("what"),
             compare: value_of("compare"),
             zoom: value_of("zoom"),
+            split: value_of("split"),
             report_days: value_of("reportDays"),
         }
     }
@@ -105,6 +108,7 @@ impl UsageView {
             ("what", &self.what),
             ("compare", &self.compare),
             ("zoom", &self.zoom),
+            ("split", &self.split),
             ("reportDays", &self.report_days),
         ];
         let pairs = pairs.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
@@ -399,7 +403,10 @@ mod tests {
     #[test]
     fn choices_change_nothing_else() {
         let view = UsageView { zoom: Some("2026-11-03..2026-11-09".to_owned()), ..view("daily", "90", "none") };
-        assert_eq!(view.of(Summed::Resources).to_query(), format!("{}&what=resources&zoom=2026-11-03..2026-11-09", "?granularity=daily&lookbackDays=90"));
+        assert_eq!(
+            view.of(Summed::Resources).to_query(),
+            format!("{}&what=resources&zoom=2026-11-03..2026-11-09", "?granularity=daily&lookbackDays=90")
+        );
         assert_eq!(view.of(Summed::Resources).of(Summed::Deployments), view);
         assert!(view.is_compared() && !view.compared(false).is_compared());
         assert_eq!(view.compared(false).compared(true), view);
