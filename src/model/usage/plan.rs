@@ -163,7 +163,7 @@ mod tests {
             (Hourly, Lookback::Start(at(2026, 11, 23, 18)), Shift::Days(1), Lookback::Start(at(2026, 11, 22, 18))),
             // Five weeks, from 25 October on.
             (Weekly, Lookback::Days(30), Shift::Buckets(5), Lookback::Days(66)),
-            (Monthly, Lookback::Days(60), Shift::Buckets(3), Lookback::Days(178)),
+            (Monthly, Lookback::Days(60), Shift::Buckets(3), Lookback::Days(177)),
         ];
         for (granularity, lookback, shift, asked) in cases {
             let plan = plan(granularity, lookback);

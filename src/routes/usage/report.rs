@@ -154,7 +154,7 @@ fn Records(org: StoredValue<OrgName>, answer: Records) -> impl IntoView {
     };
     view! {
         <div class="usage__head">
-            <p class="usage__range" role="status">
+            <p class="usage__span" role="status">
                 {format!("{}, Value {} in all.{shown}", counted(n_records, "record", "records"), count(value))}
             </p>
             <button type="button" class="button button--small" aria-label="Download CSV: usage report" on:click=download>
