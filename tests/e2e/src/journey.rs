@@ -209,7 +209,15 @@ impl Journey {
     /// # Panics
     /// When the script throws, or says something else.
     pub async fn eval_later<T: DeserializeOwned>(&self, script: &str) -> T {
-        let outcome = self.driver().execute_async(script, Vec::new()).await;
+        self.eval_later_with(script, Vec::new()).await
+    }
+
+    /// The same with `arguments` before the one to call.
+    ///
+    /// # Panics
+    /// When the script throws, or says something else.
+    pub async fn eval_later_with<T: DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> T {
+        let outcome = self.driver().execute_async(script, arguments).await;
         let outcome = outcome.unwrap_or_else(|error| panic!("the script {script:?} failed: {error}"));
         let value = outcome.json().clone();
         serde_json::from_value(value).unwrap_or_else(|error| panic!("the script {script:?} said {error}"))
