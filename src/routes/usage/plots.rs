@@ -107,3 +107,71 @@ fn befores(shown: &Shown) -> impl Iterator<Item = Option<i64>> + '_ {
 fn number(amount: i64) -> f64 {
     amount as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use api_types::usage::{Lookback, UsageBucket, UsageQuery, UsageSummary};
+    use chrono::{Datelike, Days, TimeZone};
+
+    use super::*;
+    use crate::model::usage::plan::Plan;
+
+    /// The last ten days, and as many weeks before as are asked for, ten minutes more each day.
+    fn shown_of(summed: Summed) -> Shown {
+        let now = Utc.with_ymd_and_hms(2026, 11, 24, 12, 0, 0).single().expect("a moment that exists");
+        let query = UsageQuery { granularity: Granularity::Daily, lookback: Lookback::Days(9) };
+        let bucket = |days_ago: u64| {
+            let day = now - Days::new(days_ago);
+            UsageBucket {
+                year: i64::from(day.year()),
+                month: Some(i64::from(day.month())),
+                day: Some(i64::from(day.day())),
+                resources: 10 * (17 - i64::try_from(days_ago).expect("a few")),
+                ..UsageBucket::default()
+            }
+        };
+        let summary = UsageSummary { summary: (0..=16).map(bucket).collect(), tag_keys: Vec::new() };
+        Shown::new(&Plan::new(&query, true, now), summed, &summary, None, now)
+    }
+
+    fn layer(plot: &Plot, is_it: fn(&Layer) -> Option<&Numbers>) -> Vec<Option<f64>> {
+        plot.layers.iter().find_map(is_it).expect("the layer is there").clone()
+    }
+
+    #[test]
+    fn bars_are_the_buckets_and_the_days_to_come() {
+        let shown = shown_of(Summed::Deployments);
+        let plot = bars(&shown, |number| number.to_string());
+        // Ten buckets, of which the last one is not over, and six days until the end of the month.
+        assert_eq!((plot.n_slots, slot_starts(&shown).len()), (16, 16));
+        let whole = layer(&plot, |layer| if let Layer::Bars(numbers) = layer { Some(numbers) } else { None });
+        assert_eq!((whole.first(), whole.get(8), whole.get(9)), (Some(&Some(80.0)), Some(&Some(160.0)), Some(&None)));
+        let unfinished =
+            layer(&plot, |layer| if let Layer::Unfinished(numbers) = layer { Some(numbers) } else { None });
+        assert_eq!(unfinished.iter().flatten().collect::<Vec<_>>(), [&170.0]);
+        let before = layer(&plot, |layer| if let Layer::Before(numbers) = layer { Some(numbers) } else { None });
+        assert_eq!(before.first(), Some(&Some(10.0)));
+        let forecast = layer(&plot, |layer| if let Layer::Forecast(numbers) = layer { Some(numbers) } else { None });
+        assert_eq!(forecast.iter().flatten().count(), 6);
+        assert_eq!(plot.ends.first().map(|end| end.lines.clone()), Some(vec!["mean".to_owned(), "120".to_owned()]));
+    }
+
+    #[test]
+    fn sums_end_where_the_figures_do() {
+        let shown = shown_of(Summed::Deployments);
+        let plot = sums(&shown, |number| number.to_string()).expect("minutes add up");
+        let line = layer(&plot, |layer| if let Layer::Line(numbers) = layer { Some(numbers) } else { None });
+        assert_eq!(line.iter().flatten().last(), Some(&number(shown.figures.total)));
+        let forecast = shown.forecast.as_ref().expect("there are two weeks");
+        let expected =
+            layer(&plot, |layer| if let Layer::LineForecast(numbers) = layer { Some(numbers) } else { None });
+        let last = expected.last().copied().flatten().expect("it runs to the end of the month");
+        assert!((last - number(shown.figures.total) - forecast.rest).abs() < 1e-9);
+        assert_eq!(
+            expected.iter().flatten().next(),
+            Some(&number(shown.figures.total)),
+            "it begins where the line ends"
+        );
+        assert_eq!(sums(&shown_of(Summed::Resources), |number| number.to_string()), None);
+    }
+}

@@ -72,14 +72,10 @@ pub(super) fn RangeMenu(data: SummaryData) -> impl IntoView {
     let problem = |field: Field| Signal::derive(move || problem_at(address, data, field));
     let (days_problem, start_problem) = (problem(Field::Days), problem(Field::Start));
     let is_open = RwSignal::new(false);
-    let has_problem = Memo::new(move |_| days_problem.with(Option::is_some) || start_problem.with(Option::is_some));
-    // A problem has to be seen, and what solves it closes the menu.
-    Effect::new(move |had: Option<bool>| {
-        let has_problem = has_problem.get();
-        if has_problem || had == Some(true) {
-            is_open.set(has_problem);
-        }
-        has_problem
+    // A problem has to be seen, also when somebody comes to the next wrong address; what solves it closes the menu.
+    Effect::new(move |_| {
+        own_view.track();
+        is_open.set(days_problem.with(Option::is_some) || start_problem.with(Option::is_some));
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

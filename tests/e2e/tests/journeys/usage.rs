@@ -65,7 +65,7 @@ async fn the_numbers_are_those_of_the_service() {
                 }
             }
         }
-        j.see_text("Buckets").await;
+        j.see_text("resources under management, by UTC hour").await;
     })
     .await;
 }
