@@ -14,11 +14,11 @@ const MAD_TO_DEVIATION: f64 = 1.4826;
 const FEWEST_OF_A_WEEKDAY: usize = 4;
 const FEWEST: usize = 8;
 /// Numbers that hardly differ would make the smallest step an outlier: a deviation counts as at least this share.
-const LEAST_DEVIATION: f64 = 0.05;
+const LEAST_DEVIATION: f64 = 0.1;
 
 /// The rule in a sentence.
 pub const RULE: &str = "An outlier is more than 3.5 deviations from the median of its kind: of the same weekday by days, \
-                        of all buckets otherwise. The deviation is 1.48 times the median distance from that median.";
+                        of all buckets otherwise. The deviation is 1.48 times the median distance from that median, and at least a tenth of it.";
 
 /// Which buckets stand out. One that is not whole does only if it is too large already.
 #[must_use]

@@ -149,14 +149,14 @@ fn row_notes(shown: &Shown, row: &Row) -> Vec<String> {
 fn legend(shown: &Shown) -> Vec<(Swatch, String)> {
     let has = |is_so: fn(&Row) -> bool| shown.rows.iter().any(is_so);
     let word = granularity_word(&shown.granularity);
+    let this = if word == "day" { "today".to_owned() } else { format!("this {word}") };
     // As wide as charts get: where they share pixels there, they do everywhere.
     let is_dense = are_dense(&Slots::new(shown.rows.len(), 0.0, 1_200.0));
     let items = [
         (!is_dense && has(|row| row.bucket.state == State::Whole)).then(|| (Swatch::Bar, format!("a whole {word}"))),
         is_dense.then(|| (Swatch::BarMost, format!("from the least to the largest {word} of a pixel"))),
         before_words(&shown.before, &shown.granularity).map(|words| (Swatch::Before, words)),
-        has(|row| row.bucket.state == State::Unfinished)
-            .then(|| (Swatch::Unfinished, format!("this {word}, not over"))),
+        has(|row| row.bucket.state == State::Unfinished).then(|| (Swatch::Unfinished, format!("{this}, not over"))),
         has(|row| row.bucket.state == State::Cut).then(|| (Swatch::Unfinished, "only in part in the range".to_owned())),
         (!shown.coming.is_empty()).then(|| (Swatch::Forecast, "forecast".to_owned())),
         has(|row| row.is_outlier).then(|| (Swatch::Outlier, "outlier".to_owned())),
