@@ -45,6 +45,12 @@ pub enum Layer {
 }
 
 impl Layer {
+    /// Whether it has anything to draw.
+    #[must_use]
+    pub fn has_numbers(&self) -> bool {
+        self.numbers().iter().any(Option::is_some)
+    }
+
     fn numbers(&self) -> &Numbers {
         match self {
             Self::Bars(numbers)
@@ -236,6 +242,9 @@ const BELOW_PX: f64 = 24.0;
 const LETTER_PX: f64 = 6.4;
 /// The names of slots need so much room.
 const NAME_PX: f64 = 64.0;
+/// At least so much is left beside the plot, so that charts below each other have their slots below each other.
+const LEAST_LEFT_PX: f64 = 52.0;
+const LEAST_RIGHT_PX: f64 = 56.0;
 /// Names at the right edge are at least so far apart.
 const END_PX: f64 = 14.0;
 /// More dots than this are no dots any more.
@@ -252,12 +261,12 @@ pub fn draw(
 ) -> Picture {
     let lines = gridlines(plot.most(), plot.is_whole);
     let numbers: Vec<String> = lines.iter().map(|number| write(*number)).collect();
-    let left_px = room_for(numbers.iter());
+    let left_px = room_for(numbers.iter()).max(LEAST_LEFT_PX);
     let right_px = match room_for(plot.ends.iter().flat_map(|end| &end.lines)) {
         _ if plot.ends.is_empty() => 8.0,
-        room_px => room_px,
+        room_px => room_px.max(LEAST_RIGHT_PX),
     };
-    let (left_px, right_px) = (left_px, (width_px - right_px).max(left_px));
+    let right_px = (width_px - right_px).max(left_px);
     let bottom_px = height_px - BELOW_PX;
     let slots = Slots::new(plot.n_slots, left_px, right_px);
     let heights = Heights::new(lines.last().copied().unwrap_or(1.0), ABOVE_PX, bottom_px);

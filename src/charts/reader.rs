@@ -46,6 +46,8 @@ pub(super) fn MainGlass(
         chosen.set(None);
         if let (Some(on_zoom), Some(range)) = (on_zoom, range.filter(|(from, to)| from < to)) {
             on_zoom.run(range);
+            // The slots are others now.
+            cursor.set(None);
         }
     };
     let press = move |event: ev::PointerEvent| {

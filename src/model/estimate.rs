@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use api_types::deployment::DeploymentSummary;
 use api_types::time::Timestamp;
-use api_types::usage::{Lookback, UsageQuery};
 use api_types::{DeploymentStatus, Operation};
 use chrono::TimeDelta;
 
@@ -27,14 +26,10 @@ pub struct Range {
 }
 
 impl Range {
-    /// What a summary covers that was read at a moment.
+    /// A span of whole buckets as far as it was asked for: the first one may begin earlier, and the last one goes on.
     #[must_use]
-    pub fn of(query: &UsageQuery, read_at: Timestamp) -> Self {
-        let start = match query.lookback {
-            Lookback::Days(days) => read_at - TimeDelta::days(i64::from(days)),
-            Lookback::Start(start) => start,
-        };
-        Self { start, end: read_at }
+    pub fn within((start, end): (Timestamp, Timestamp), asked_from: Timestamp, read_at: Timestamp) -> Self {
+        Self { start: start.max(asked_from), end: end.min(read_at) }
     }
 
     /// A deployment that waited in the queue began later than it was asked for, so those that were asked for a while
@@ -380,6 +375,18 @@ mod tests {
         let estimate = Estimate::new(&rows, range(1), SplitBy::Stack, now());
         assert_eq!(estimate.total, Sums { minutes: 6, n_deployments: 2, n_ended: 1, n_failed: 0 });
         assert_eq!(estimate.n_unknown, 1);
+    }
+
+    #[test]
+    fn a_range_is_no_wider_than_what_was_asked_for() {
+        let hours = |hours: i64| now() - TimeDelta::hours(hours);
+        let cases = [
+            ((hours(48), hours(-12)), hours(40), now(), (hours(40), now())),
+            ((hours(48), hours(24)), hours(90), now(), (hours(48), hours(24))),
+        ];
+        for (span, asked_from, read_at, (start, end)) in cases {
+            assert_eq!(Range::within(span, asked_from, read_at), Range { start, end });
+        }
     }
 
     #[test]

@@ -13,6 +13,10 @@ fn head(name: &'static str, is_number: bool) -> impl IntoView {
     view! { <th role="columnheader" scope="col" class=class>{name}</th> }
 }
 
+fn share_head() -> impl IntoView {
+    view! { <th role="columnheader" scope="col" class="cell times__share">{"Share"}</th> }
+}
+
 #[component]
 pub(super) fn Operations(data: TrendsData) -> impl IntoView {
     let row = |operation: &Option<api_types::Operation>, figures: &Figures| {
@@ -78,7 +82,7 @@ pub(super) fn Steps(data: TrendsData) -> impl IntoView {
             <table class="table times times--steps" role="table">
                 <caption class="hidden">"Time by step"</caption>
                 <thead class="table__head" role="rowgroup">
-                    <tr role="row">{head("Step", false)}{share}{head("Median", true)}{head("95 %", true)}</tr>
+                    <tr role="row">{head("Step", false)}{share_head()}{head("Median", true)}{head("95 %", true)}</tr>
                 </thead>
                 <tbody role="rowgroup">{rows}</tbody>
             </table>

@@ -3,14 +3,14 @@
 use api_types::OrgName;
 use api_types::time::Timestamp;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
+use super::super::Address;
 use super::Official;
 use crate::browser::now;
 use crate::model::estimate::{Estimate, Explained, Key, SplitBy};
 use crate::model::list::{ListView, MAX_LOOK};
 use crate::model::reading::Goal;
+use crate::model::usage::UsageView;
 use crate::paths::Paths;
 use crate::routes::deployments::Scope;
 use crate::routes::read_on::{Progress, Reader};
@@ -19,12 +19,6 @@ use crate::routes::read_on::{Progress, Reader};
 const FIRST_ROWS: u32 = 1_000;
 /// And so many more each time.
 const FURTHER_ROWS: u32 = 2_000;
-/// In the query of the page: what the minutes are split by.
-const SPLIT: &str = "split";
-
-/// Chooses what the minutes are split by.
-type Choose = Box<dyn Fn(&'static str) + Send + Sync>;
-
 /// All of it: a handle that can be copied about.
 #[derive(Clone, Copy)]
 pub(super) struct EstimateData {
@@ -32,24 +26,16 @@ pub(super) struct EstimateData {
     official: Official,
     reader: Reader,
     split: Memo<SplitBy>,
-    choose: StoredValue<Choose>,
+    address: Address,
     estimate: Memo<Option<Estimate>>,
 }
 
 impl EstimateData {
     pub(super) fn new(org: OrgName, official: Official) -> Self {
-        let query = use_query_map();
-        let split =
-            Memo::new(move |_| query.with(|query| query.get_str(SPLIT).map(SplitBy::from_word)).unwrap_or_default());
-        let (path, navigate) = (use_location().pathname, use_navigate());
-        let choose = move |word: &'static str| {
-            let mut query = query.get_untracked();
-            query.replace(SPLIT, word.to_owned());
-            let address = format!("{}{}", path.get_untracked(), query.to_query_string());
-            // Another look at the same numbers: "back" leads to the page before.
-            let options = NavigateOptions { resolve: false, replace: true, scroll: false, ..Default::default() };
-            navigate(&address, options);
-        };
+        let address = expect_context::<Address>();
+        let split = Memo::new(move |_| {
+            address.view.with(|view| view.split.as_deref().map(SplitBy::from_word)).unwrap_or_default()
+        });
         let reader = Reader::new(Scope::Org(org.clone()));
         let estimate = Memo::new(move |_| {
             let range = official.range.get()?;
@@ -59,14 +45,7 @@ impl EstimateData {
                 reading.total().map(|_| Estimate::new(reading.rows(), range, split.get(), until))
             })
         });
-        Self {
-            org: StoredValue::new(org),
-            official,
-            reader,
-            split,
-            choose: StoredValue::new(Box::new(choose)),
-            estimate,
-        }
+        Self { org: StoredValue::new(org), official, reader, split, address, estimate }
     }
 
     pub(super) fn reader(&self) -> Reader {
@@ -78,7 +57,7 @@ impl EstimateData {
     }
 
     pub(super) fn split_by_word(&self, word: &'static str) {
-        self.choose.with_value(|choose| choose(word));
+        self.address.change(|view| UsageView { split: Some(word.to_owned()), ..view.clone() });
     }
 
     /// The estimate so far, to follow.

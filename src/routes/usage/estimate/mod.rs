@@ -1,5 +1,5 @@
 //! Where the minutes went, by stack, project, operation and person: estimated from the deployments themselves, beside
-//! the official total. What the numbers are split by stands in the address.
+//! the official total. What the numbers are split by stands in the address; the range is what the page has in sight.
 //!
 //! It may take many requests, so it begins when somebody asks for it, says how far it is, and can be stopped. A part of
 //! the range is never shown as the whole.
@@ -11,12 +11,13 @@ mod table;
 use api_types::OrgName;
 use leptos::prelude::*;
 
+use super::data::{Answered, SummaryData};
 use super::save;
-use super::summary::SummaryData;
 use crate::components::{Glyph, Segments};
 use crate::model::estimate::{Explained, Range, SplitBy};
-use crate::model::usage::UsageTable;
+use crate::model::usage::Summed;
 use crate::model::words::Icon;
+use crate::routes::load_view::Phase;
 use data::EstimateData;
 
 /// What the official numbers are for: the range that they cover, and their total.
@@ -29,13 +30,19 @@ pub(super) struct Official {
 }
 
 impl Official {
-    /// From the summary of deployments, up to the moment when it was read.
-    pub(super) fn of(summary: SummaryData) -> Self {
-        let range = Memo::new(move |_| summary.range());
+    /// What the page has in sight. Of anything but minutes there is nothing to estimate.
+    pub(super) fn of(data: SummaryData) -> Self {
+        let is_here =
+            move |answered: &Answered| answered.asked.summed == Summed::Deployments && data.phase.get() == Phase::Here;
+        let range = Memo::new(move |_| {
+            let span = data.shown.with(|shown| shown.as_ref().and_then(|shown| shown.span()))?;
+            data.query.state().with(|state| {
+                let answered = state.data().filter(|answered| is_here(answered))?;
+                Some(Range::within(span, answered.asked.plan.asked_from(answered.at), answered.at))
+            })
+        });
         let minutes = Memo::new(move |_| {
-            let (query, summary) = summary.query.data()?;
-            let table = summary.map(|summary| UsageTable::new(&summary, &query.granularity));
-            Some(table.map_or(0, |table| table.total_amount))
+            range.with(Option::is_some).then(|| data.shown.with(|shown| Some(shown.as_ref()?.figures.total))).flatten()
         });
         Self { range, minutes }
     }
