@@ -58,6 +58,7 @@ fn options(form: DateForm) -> Object {
         DateForm::WeekdayHour => {
             &[("weekday", "short"), ("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")]
         }
+        DateForm::DayHour => &[("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")],
         DateForm::Month => &[("month", "short")],
         DateForm::MonthYear => &[("month", "short"), ("year", "numeric")],
         DateForm::Year => &[("year", "numeric")],

@@ -37,6 +37,8 @@ pub enum DateForm {
     Full,
     /// `Tue 17 Nov 09:00`.
     WeekdayHour,
+    /// `17 Nov 09:00`.
+    DayHour,
     /// `Nov`.
     Month,
     /// `Nov 2026`.
@@ -56,6 +58,7 @@ impl DateForm {
             Self::Weekday => "%a %-d %b",
             Self::Full => "%a %-d %b %Y",
             Self::WeekdayHour => "%a %-d %b %H:%M",
+            Self::DayHour => "%-d %b %H:%M",
             Self::Month => "%b",
             Self::MonthYear => "%b %Y",
             Self::Year => "%Y",

@@ -18,11 +18,14 @@ const LEAST_DEVIATION: f64 = 0.1;
 
 /// The rule in a sentence.
 pub const RULE: &str = "An outlier is more than 3.5 deviations from the median of its kind: of the same weekday by days, \
-                        of all buckets otherwise. The deviation is 1.48 times the median distance from that median, and at least a tenth of it.";
+                        of all buckets by weeks and more, of none by hours, which vary too much. The deviation is 1.48 times the median distance from that median, and at least a tenth of it.";
 
-/// Which buckets stand out. One that is not whole does only if it is too large already.
+/// Which buckets stand out; none by hours, where a quiet night would make every deployment one. One that is not whole does only if it is too large already.
 #[must_use]
 pub fn outliers(buckets: &[Bucket], granularity: &Granularity) -> Vec<bool> {
+    if *granularity == Granularity::Hourly {
+        return vec![false; buckets.len()];
+    }
     let is_daily = *granularity == Granularity::Daily;
     let kind = |bucket: &Bucket| if is_daily { bucket.start.weekday().num_days_from_monday() } else { 0 };
     let fewest = if is_daily { FEWEST_OF_A_WEEKDAY } else { FEWEST };
@@ -92,5 +95,6 @@ mod tests {
         assert!(far_ones(&[10, 10, 10, 900, 10, 10, 10], &Granularity::Weekly).is_empty());
         assert_eq!(far_ones(&[10, 11, 10, 900, 10, 10, 11, 10, 10], &Granularity::Weekly), [3]);
         assert!(far_ones(&[0; 30], &Granularity::Daily).is_empty());
+        assert!(far_ones(&[0, 0, 0, 900, 0, 0, 0, 0, 0, 0], &Granularity::Hourly).is_empty());
     }
 }

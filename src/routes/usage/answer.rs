@@ -22,6 +22,10 @@ pub(super) fn Answer(data: SummaryData, explained: RwSignal<Option<Explained>>) 
         data.org.with_value(|org| format!("{} of {org} could not be read", title(summed)))
     });
     let has_data = Memo::new(move |_| data.shown.with(Option::is_some));
+    // Averages have one more column.
+    let is_average = Memo::new(move |_| {
+        data.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.summed == Summed::Resources))
+    });
     // What is read out, in the charts and in the table alike.
     let cursor = RwSignal::new(None::<usize>);
     view! {
@@ -39,7 +43,7 @@ pub(super) fn Answer(data: SummaryData, explained: RwSignal<Option<Explained>>) 
             Phase::Here => (move || if has_data.get() {
                 view! {
                     <Figures shown=data.shown explained=explained />
-                    <div class="usage">
+                    <div class="usage" class:usage--averages=move || is_average.get()>
                         <ChartCard data=data cursor=cursor />
                         <Twin shown=data.shown cursor=cursor />
                     </div>

@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
+use api_types::usage::Granularity;
 use leptos::prelude::*;
 
 use super::words::{amount_name, before_words, bucket_date, bucket_name, change_words};
-use crate::browser::write_count;
+use crate::browser::{write_count, write_date};
+use crate::model::format::DateForm;
 use crate::model::usage::Summed;
 use crate::model::usage::buckets::State;
 use crate::model::usage::shown::{Row, Shown};
@@ -70,7 +72,7 @@ fn table(shown: &Shown, cursor: RwSignal<Option<usize>>) -> impl IntoView + use<
                     </th>
                     {number(columns.amount.to_owned())}
                     {columns.has_hours.then(|| number("Hours".to_owned()))}
-                    {columns.before.clone().map(|name| (before_head(name), number("Change".to_owned())))}
+                    {columns.before.clone().map(|name| (number(name), number("Change".to_owned())))}
                 </tr>
             </thead>
             <tbody role="rowgroup">{rows}</tbody>
@@ -98,7 +100,11 @@ fn usage_row(
     row: &Row,
     cursor: RwSignal<Option<usize>>,
 ) -> impl IntoView + use<> {
-    let label = bucket_date(row.bucket.start, &shown.granularity);
+    // The column is narrow, and the hours of two days need no weekday.
+    let label = match shown.granularity {
+        Granularity::Hourly => write_date(row.bucket.start, DateForm::DayHour),
+        _ => bucket_date(row.bucket.start, &shown.granularity),
+    };
     let moment = row.bucket.start.to_rfc3339();
     let (amount, hours) = (write_count(row.bucket.amount), write_count(row.bucket.hours));
     let change = match row.bucket.state {

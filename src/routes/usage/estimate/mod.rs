@@ -58,6 +58,8 @@ pub(super) fn EstimateCard(
     let data = EstimateData::new(org, official);
     // Handed on to what stands above this card, which is made before it.
     Effect::new(move |_| explained.set(data.explained()));
+    // What is below stays while its numbers change.
+    let has_lines = Memo::new(move |_| data.has_lines());
     view! {
         <section class="card estimate" id="estimate" aria-labelledby="estimate-title">
             <div class="estimate__head">
@@ -65,7 +67,7 @@ pub(super) fn EstimateCard(
                 <span class="badge badge--mute">"Estimate"</span>
                 <div class="estimate__acts">
                     <SplitChoice data=data />
-                    <Show when=move || data.has_lines()><Download data=data /></Show>
+                    <Show when=move || has_lines.get()><Download data=data /></Show>
                 </div>
             </div>
             <p class="estimate__note">
@@ -73,7 +75,7 @@ pub(super) fn EstimateCard(
                  the times of its jobs, with each begun minute as a whole one."
             </p>
             <states::ProgressRow data=data />
-            {move || data.has_lines().then(|| view! {
+            {move || has_lines.get().then(|| view! {
                 <states::Figures data=data />
                 <states::Coverage data=data />
                 <table::Lines data=data />

@@ -23,15 +23,17 @@ pub(super) fn ProgressRow(data: EstimateData) -> impl IntoView {
             _ => None,
         })
     });
+    let has_range = Memo::new(move |_| data.has_range());
+    let has_lines = Memo::new(move |_| data.has_lines());
     move || {
-        if is_idle.get() || !data.has_range() {
+        if is_idle.get() || !has_range.get() {
             return view! { <Begin data=data /> }.into_any();
         }
         if is_reading.get() {
             return view! { <Reading data=data /> }.into_any();
         }
         match failed.get() {
-            Some(_) if !data.has_lines() => {
+            Some(_) if !has_lines.get() => {
                 let retry = move |()| data.begin();
                 view! { <Failed error=failed title="The deployments could not be read" on_retry=retry /> }.into_any()
             }

@@ -25,30 +25,30 @@ async fn the_numbers_are_those_of_the_deployments() {
         see_versions(j, &ended).await;
         check(j, "trends").await;
 
-        j.click(Role::Button, Named::Starting("Update")).await;
-        j.see_address(&format!("{PROD}?tab=trends&operation=update")).await;
-        let updates = ended_of(newest, &Operation::Update);
-        see_versions(j, &updates).await;
-        let mut lengths: Vec<TimeDelta> = updates.iter().filter_map(|update| length(update)).collect();
+        j.click(Role::Button, Named::Starting("Detect drift")).await;
+        j.see_address(&format!("{PROD}?tab=trends&operation=detect-drift")).await;
+        let checks = ended_of(newest, &Operation::DetectDrift);
+        see_versions(j, &checks).await;
+        let mut lengths: Vec<TimeDelta> = checks.iter().filter_map(|check| length(check)).collect();
         lengths.sort_unstable();
         let n_good = lengths.len();
-        assert!(n_good >= 20, "enough updates for each number: {n_good}");
+        assert!(n_good >= 20, "enough of them for each number: {n_good}");
         let middle = (lengths[n_good / 2] + lengths[(n_good - 1) / 2]) / 2;
         j.see_text(&format!("Median {} of {n_good} that succeeded", words(middle))).await;
         let p95 = lengths[(n_good * 95).div_ceil(100) - 1];
         j.see_text(&format!("95 % took at most {} of {n_good} that succeeded", words(p95))).await;
-        let percent = n_good as f64 * 100.0 / updates.len() as f64;
-        j.see_text(&format!("Succeeded {percent:.0} % {n_good} of {} that ended", updates.len())).await;
+        let percent = n_good as f64 * 100.0 / checks.len() as f64;
+        j.see_text(&format!("Succeeded {percent:.0} % {n_good} of {} that ended", checks.len())).await;
         j.see_text("older half").await;
         j.see_text("Where the time goes").await;
-        check(j, "trends of updates").await;
+        check(j, "trends of one operation").await;
 
         let (name, text) = j.download_by("Download CSV: durations").await;
-        assert_eq!(name, "webshop-prod-trends-update.csv");
+        assert_eq!(name, "webshop-prod-trends-detect-drift.csv");
         let lines: Vec<&str> = text.split_terminator("\r\n").collect();
-        assert_eq!(lines.len(), 2 + updates.len());
-        let newest = updates.first().expect("there are updates");
-        assert!(lines[2].starts_with(&format!("{},update,{},", newest.version.0, newest.status)), "{}", lines[2]);
+        assert_eq!(lines.len(), 2 + checks.len());
+        let newest = checks.first().expect("there are some");
+        assert!(lines[2].starts_with(&format!("{},detect-drift,{},", newest.version.0, newest.status)), "{}", lines[2]);
     })
     .await;
 }
@@ -85,10 +85,11 @@ async fn keys_read_the_chart_out_and_the_row_goes_along() {
 #[tokio::test]
 async fn it_looks_further_back_and_keeps_what_it_has() {
     journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in("/acme/stacks").await;
         let name = busiest(j).await;
         let all = j.sandbox.deployments_of(&stack(&name));
         assert!(all.len() > 100, "a stack with more than a page of deployments: {}", all.len());
-        j.open_signed_in(&format!("/{name}?tab=trends")).await;
+        j.follow(&format!("/{name}?tab=trends")).await;
         j.see_text(&format!("By the 100 newest of {} deployments.", all.len())).await;
         see_versions(j, &ended(&all[..100], None)).await;
 
