@@ -15,8 +15,8 @@ use crate::paths::Paths;
 use crate::routes::deployments::Scope;
 use crate::routes::read_on::{Progress, Reader};
 
-/// So many deployments are read at first: ten requests.
-const FIRST_ROWS: u32 = 1_000;
+/// So many deployments are read at first: fifteen requests.
+const FIRST_ROWS: u32 = 1_500;
 /// And so many more each time.
 const FURTHER_ROWS: u32 = 2_000;
 /// All of it: a handle that can be copied about.

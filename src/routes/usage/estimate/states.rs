@@ -52,7 +52,7 @@ fn Begin(data: EstimateData) -> impl IntoView {
         <div class="estimate__begin">
             <Button label="Estimate from deployments" off=off on_click=move |()| data.begin() />
             <p class="estimate__small">
-                "Reads the list of deployments back to the start of the range, 100 a request, a few at once; at most ten \
+                "Reads the list of deployments back to the start of the range, 100 a request, a few at once; at most fifteen \
                  requests before it asks."
             </p>
         </div>

@@ -77,7 +77,7 @@ async fn a_part_is_never_shown_as_the_whole() {
         j.click_button("Estimate from deployments").await;
         j.see_text("A part of the range. Read back to").await;
         j.see(Role::Button, "Look further back").await;
-        j.see_text("by 1,000 deployments").await;
+        j.see_text("by 1,500 deployments").await;
         j.see_text("Explained at least").await;
         j.see_text("Explained by deployments at least").await;
         check(j, "usage with a part of an estimate").await;
