@@ -51,6 +51,9 @@ fn table(shown: &Shown, cursor: RwSignal<Option<usize>>) -> impl IntoView + use<
     let left_out = shown.rows.len().saturating_sub(N_SHOWN);
     let number =
         |name: String| view! { <th role="columnheader" scope="col" class="cell usage-table__number">{name}</th> };
+    let before_head = |name: String| {
+        view! { <th role="columnheader" scope="col" class="cell usage-table__number usage-table__number--before">{name}</th> }
+    };
     let total = if adds_up { write_count(shown.figures.total) } else { "—".to_owned() };
     let total_before = shown.total_before.filter(|_| adds_up);
     let totals = columns.before.clone().map(|name| {
