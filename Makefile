@@ -18,7 +18,7 @@ demo: build ## builds, then serves console and sandbox on http://127.0.0.1:8080 
 test: ## everything that CI runs
 	@scripts/test.sh
 
-bench: ## what a browser has to download, against the limit
+bench: ## downloads, waits and charts, against limits and floors
 	@scripts/bench.sh
 
 fmt: ## formats the Rust sources

@@ -16,6 +16,7 @@ MIN_RUST=1.91.0        # the newest that any locked crate asks for
 TRUNK=0.21.14
 BINARYEN=132.0.0       # Trunk.toml names the same one
 AXE=4.14.1
+UPLOT=1.6.32           # what the charts are measured against
 WASM=wasm32-unknown-unknown
 STD_RECIPE=1           # raise it when the way the standard library is built here changes
 
@@ -400,8 +401,8 @@ env_line() { printf 'export %s="${%s:-%s}"\n' "$1" "$1" "$2"; }
 main() {
   local part="${1:-build}"
   case "$part" in
-    build | test) ;;
-    *) fail "there is no part called $part" "scripts/setup.sh $part" "scripts/setup.sh build, or: scripts/setup.sh test" ;;
+    build | test | bench) ;;
+    *) fail "there is no part called $part" "scripts/setup.sh $part" "scripts/setup.sh build, or test, or bench" ;;
   esac
   mkdir -p "$TOOLS"
   ensure_rust
@@ -410,9 +411,12 @@ main() {
   ensure_wasm_bindgen
   ensure_node
   npm_install binaryen "$BINARYEN"
-  if [ "$part" = test ]; then
+  if [ "$part" != build ]; then
     npm_install axe-core "$AXE"
     ensure_browser
+  fi
+  if [ "$part" = bench ]; then
+    npm_install uplot "$UPLOT"
   fi
   write_env
   say "set-up ($part): everything is there, $SECONDS s"

@@ -4,6 +4,7 @@
 pub mod api;
 pub mod app;
 pub mod browser;
+pub mod charts;
 pub mod components;
 pub mod config;
 pub mod logs;

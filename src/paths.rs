@@ -36,6 +36,10 @@ pub mod pattern {
     pub const COPY: &str = "copy";
     /// In the query of such a part: the page of its list.
     pub const PAGE: &str = "page";
+    /// In the query of a stack's trends: the operation that they are of.
+    pub const OPERATION: &str = "operation";
+    /// In the query of a stack's trends: how many of the newest deployments they rest on.
+    pub const LOOK: &str = "look";
     /// In the query of a stack's updates: the one that is open, by its version.
     pub const UPDATE: &str = "update";
     /// In the query of a stack's updates: the preview that is open, by its id.
@@ -184,6 +188,15 @@ impl Paths {
         format!("{}&{}={}", self.stack_part(stack, "updates"), pattern::PREVIEW, encode_segment(&id.0))
     }
 
+    /// How a stack's deployments go: those of an operation or of all, by as many of the newest as it says.
+    #[must_use]
+    pub fn stack_trends(&self, stack: &StackRef, operation: Option<&Operation>, look: Option<u32>) -> String {
+        let operation = operation.map(|operation| encode_segment(operation.as_str()));
+        let operation = operation.map_or_else(String::new, |word| format!("&{}={word}", pattern::OPERATION));
+        let look = look.map_or_else(String::new, |look| format!("&{}={look}", pattern::LOOK));
+        format!("{}{operation}{look}", self.stack_part(stack, "trends"))
+    }
+
     /// The schedules of a stack.
     #[must_use]
     pub fn stack_schedules(&self, stack: &StackRef) -> String {
@@ -251,6 +264,11 @@ mod tests {
                 (
                     paths.stack_preview(&stack, &UpdateId("a&b".into())),
                     "/acme/web%20shop/pr%237?tab=updates&preview=a%26b",
+                ),
+                (paths.stack_trends(&stack, None, None), "/acme/web%20shop/pr%237?tab=trends"),
+                (
+                    paths.stack_trends(&stack, Some(&Operation::DetectDrift), Some(600)),
+                    "/acme/web%20shop/pr%237?tab=trends&operation=detect-drift&look=600",
                 ),
                 (paths.stack_schedules(&stack), "/acme/web%20shop/pr%237/schedules"),
                 (paths.stack_drift(&stack), "/acme/web%20shop/pr%237/drift"),

@@ -12,9 +12,14 @@ const PURE: &[&str] = &[
     "crates/api-types/",
     "src/model/",
     "src/logs/",
+    "src/charts/bars",
+    "src/charts/path",
+    "src/charts/plot",
+    "src/charts/readout",
+    "src/charts/saved",
     "src/charts/scale",
-    "src/charts/ticks",
     "src/charts/series",
+    "src/charts/ticks",
     "src/paths.rs",
 ];
 

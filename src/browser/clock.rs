@@ -19,6 +19,14 @@ pub fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
+/// The moment of a time in milliseconds since 1970.
+#[must_use]
+pub fn moment(time_ms: f64) -> DateTime<Utc> {
+    // Milliseconds since 1970 lie well within the whole numbers that f64 and i64 share.
+    #[expect(clippy::cast_possible_truncation, reason = "a time in milliseconds fits")]
+    DateTime::from_timestamp_millis(time_ms as i64).unwrap_or_default()
+}
+
 /// Ticks once a second while the tab is visible, for ages and durations that grow. A context.
 #[derive(Clone, Copy)]
 pub struct Ticker(RwSignal<f64>);
@@ -51,8 +59,6 @@ impl Ticker {
     /// Now, to follow.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        // Milliseconds since 1970 lie well within the whole numbers that f64 and i64 share.
-        #[expect(clippy::cast_possible_truncation, reason = "a time in milliseconds fits")]
-        DateTime::from_timestamp_millis(self.0.get() as i64).unwrap_or_default()
+        moment(self.0.get())
     }
 }

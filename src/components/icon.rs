@@ -71,6 +71,7 @@ fn shapes(icon: Icon) -> &'static [(Paint, &'static str)] {
         Icon::NeverSeen => &[(Dashed, RING)],
         Icon::Offline => &[(Line, RING), (Line, "M3.7 12.3l8.6-8.6")],
         Icon::Online => &[(Line, RING), (Line, "M5.2 8.2l2 2 3.6-4")],
+        Icon::Outlier => &[(Fill, "M8 3.5L12.5 8L8 12.5L3.5 8z")],
         Icon::Pause => &[(Line, "M5.5 3.5v9M10.5 3.5v9")],
         Icon::Paused => &[(Line, RING), (Line, "M6.4 5.6v4.8M9.6 5.6v4.8")],
         Icon::Play => &[(Fill, "M4.5 3v10l8-5z")],

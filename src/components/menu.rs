@@ -15,6 +15,9 @@ pub fn Menu(
     /// A class that says to which side the panel opens.
     #[prop(optional)]
     class: &'static str,
+    /// For a form: whether it is open, which clicks inside do not change.
+    #[prop(optional)]
+    holds: Option<RwSignal<bool>>,
     /// What opens it.
     opener: AnyView,
     /// The entries.
@@ -24,6 +27,24 @@ pub fn Menu(
     let close = move || {
         if let Some(Some(menu)) = node.try_get_untracked() {
             menu.set_open(false);
+        }
+    };
+    if let Some(holds) = holds {
+        Effect::new(move |_| {
+            let is_open = holds.get();
+            if let Some(menu) = node.get().filter(|menu| menu.open() != is_open) {
+                menu.set_open(is_open);
+            }
+        });
+    }
+    let follow = move |_| {
+        if let (Some(holds), Some(menu)) = (holds, node.get_untracked()) {
+            holds.set(menu.open());
+        }
+    };
+    let click_inside = move |_| {
+        if holds.is_none() {
+            close();
         }
     };
     let elsewhere = window_event_listener(ev::click, move |event| {
@@ -44,9 +65,9 @@ pub fn Menu(
         }
     };
     view! {
-        <details class=format!("menu {class}") node_ref=node on:keydown=on_escape>
+        <details class=format!("menu {class}") node_ref=node on:keydown=on_escape on:toggle=follow>
             <summary class="menu__opener" aria-label=label title=label>{opener}</summary>
-            <div class="menu__panel" on:click=move |_| close()>{children()}</div>
+            <div class="menu__panel" on:click=click_inside>{children()}</div>
         </details>
     }
 }

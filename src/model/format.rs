@@ -22,6 +22,51 @@ impl Zone {
     }
 }
 
+/// How much of a date is written, in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateForm {
+    /// `09:00`.
+    Hour,
+    /// `17`.
+    Day,
+    /// `17 Nov`.
+    DayMonth,
+    /// `Tue 17 Nov`.
+    Weekday,
+    /// `Tue 17 Nov 2026`.
+    Full,
+    /// `Tue 17 Nov 09:00`.
+    WeekdayHour,
+    /// `17 Nov 09:00`.
+    DayHour,
+    /// `Nov`.
+    Month,
+    /// `Nov 2026`.
+    MonthYear,
+    /// `2026`.
+    Year,
+}
+
+impl DateForm {
+    /// A date where no browser knows the person's own way to write it: in files, and in tests.
+    #[must_use]
+    pub fn plain(self, date: DateTime<Utc>) -> String {
+        let format = match self {
+            Self::Hour => "%H:%M",
+            Self::Day => "%-d",
+            Self::DayMonth => "%-d %b",
+            Self::Weekday => "%a %-d %b",
+            Self::Full => "%a %-d %b %Y",
+            Self::WeekdayHour => "%a %-d %b %H:%M",
+            Self::DayHour => "%-d %b %H:%M",
+            Self::Month => "%b",
+            Self::MonthYear => "%b %Y",
+            Self::Year => "%Y",
+        };
+        date.format(format).to_string()
+    }
+}
+
 /// `2,418`.
 #[must_use]
 pub fn count(number: i64) -> String {

@@ -8,6 +8,7 @@ use api_types::time::Timestamp;
 use api_types::{DeploymentId, DeploymentStatus, DeploymentVersion, Operation};
 use chrono::TimeDelta;
 
+use super::durations::median;
 use super::format::{age, count, counted, duration};
 use super::timeline::Timing;
 
@@ -140,7 +141,7 @@ pub fn usual_time(rows: &[DeploymentSummary], operation: Option<&Operation>) -> 
     let mut times: Vec<TimeDelta> =
         same.filter_map(|row| row_timing(row).ended.and_then(|ended| row_timing(row).run_time(ended))).collect();
     times.sort_unstable();
-    let median = times.get(times.len() / 2).copied()?;
+    let median = median(&times)?;
     (times.len() >= MIN_RUNS).then_some((median, times.len()))
 }
 
@@ -290,17 +291,6 @@ pub fn queue_of(rows: &[DeploymentSummary]) -> Vec<DeploymentSummary> {
     let mut queue: Vec<_> = rows.iter().filter(|row| row.status.can_cancel()).cloned().collect();
     queue.sort_by_key(|row| (row.status == DeploymentStatus::NotStarted, row.version));
     queue
-}
-
-/// How a stack's deployments of one operation went: how many succeeded of those that ran to their end.
-#[must_use]
-pub fn success_rate(rows: &[DeploymentSummary], operation: Option<&Operation>) -> Option<(usize, usize)> {
-    let same = rows.iter().filter(|row| row.pulumi_operation.as_ref() == operation);
-    let ended: Vec<_> = same
-        .filter(|row| matches!(row.status, DeploymentStatus::Succeeded | DeploymentStatus::Failed))
-        .map(|row| row.status == DeploymentStatus::Succeeded)
-        .collect();
-    (!ended.is_empty()).then(|| (ended.iter().filter(|is_good| **is_good).count(), ended.len()))
 }
 
 /// What a queue line says of a deployment's work: `step 4 of 7, pulumi update`.
@@ -490,8 +480,6 @@ mod tests {
         ];
         let versions: Vec<i64> = queue_of(&rows).iter().map(|row| row.version.0).collect();
         assert_eq!(versions, [7, 8, 9]);
-        assert_eq!(success_rate(&rows, Some(&Operation::Update)), Some((1, 2)));
-        assert_eq!(success_rate(&rows, Some(&Operation::Destroy)), None);
     }
 
     #[test]

@@ -36,6 +36,7 @@ pub enum Icon {
     NeverSeen,
     Offline,
     Online,
+    Outlier,
     Pause,
     Paused,
     Play,

@@ -13,6 +13,7 @@ mod load_view;
 mod not_found;
 mod page;
 mod pause;
+mod read_on;
 mod refusal;
 mod schedules;
 mod session;

@@ -9,6 +9,7 @@ use api_types::usage::{Granularity, UsageBucket};
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 
 use crate::db::{Db, Org};
+use crate::random;
 use crate::table::Id;
 
 /// When the bucket begins in which a moment lies.
@@ -104,6 +105,22 @@ pub(crate) fn deployments(
         ..bucket_at(start, granularity)
     });
     filled.collect()
+}
+
+/// How many hours the made-up past has: 400 days of them.
+pub(crate) const N_MANY_HOURS: u32 = 9_600;
+
+/// A made-up past of minutes in every hour of 400 days, busy by day and on weekdays: more than any deployment leaves.
+pub(crate) fn many_hours(now: Timestamp, seed: u64) -> Vec<UsageBucket> {
+    let last = bucket_start(now, &Granularity::Hourly);
+    let hour = |before: u32| {
+        let start = last - TimeDelta::hours(i64::from(before));
+        let is_busy = (7..19).contains(&start.hour()) && start.weekday().num_days_from_monday() < 5;
+        let chance = random::mix(seed.wrapping_add(u64::from(before))) % 20;
+        let minutes = i64::try_from(chance).unwrap_or_default() + if is_busy { 40 } else { 5 };
+        UsageBucket { resources: minutes, resource_hours: minutes / 60, ..bucket_at(start, &Granularity::Hourly) }
+    };
+    (0..N_MANY_HOURS).rev().map(hour).collect()
 }
 
 /// A day of the usage report: when it began, minutes, and how many deployments.

@@ -203,7 +203,12 @@ async fn load_list(client: Client, scope: Scope, view: ListView, requests: Vec<L
     Ok(Loaded { view, rows, total })
 }
 
-async fn load_page(client: Client, scope: Scope, query: ListQuery) -> Result<ListDeploymentsResponse, ApiError> {
+/// One page of the list of an organization or of a stack.
+pub(in crate::routes) async fn load_page(
+    client: Client,
+    scope: Scope,
+    query: ListQuery,
+) -> Result<ListDeploymentsResponse, ApiError> {
     match scope {
         Scope::Org(org) => client.list_org_deployments(&org, &query).await,
         Scope::Stack(stack) => client.list_stack_deployments(&stack, &query).await,

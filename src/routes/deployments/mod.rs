@@ -22,6 +22,7 @@ use super::shell::{Place, use_place};
 use crate::browser::ScrollMemory;
 use crate::model::list::ListView;
 use data::ListData;
+pub(super) use data::load_page;
 
 /// Whose deployments are listed.
 #[derive(Clone, Debug, PartialEq)]

@@ -18,6 +18,7 @@ mod queue;
 mod resources;
 mod runs;
 mod state;
+mod trends;
 mod update;
 mod updates;
 
@@ -55,6 +56,7 @@ enum Tab {
     Updates,
     Activity,
     Resources,
+    Trends,
 }
 
 impl Tab {
@@ -63,6 +65,7 @@ impl Tab {
             Some("updates") => Self::Updates,
             Some("activity") => Self::Activity,
             Some("resources") => Self::Resources,
+            Some("trends") => Self::Trends,
             _ => Self::Overview,
         }
     }
@@ -74,6 +77,7 @@ impl Tab {
             Self::Updates => Some("updates"),
             Self::Activity => Some("activity"),
             Self::Resources => Some("resources"),
+            Self::Trends => Some("trends"),
         }
     }
 }
@@ -89,6 +93,7 @@ fn Page(stack: StackRef) -> impl IntoView {
         Tab::Updates => format!("Updates of {name}"),
         Tab::Activity => format!("Activity of {name}"),
         Tab::Resources => format!("Resources of {name}"),
+        Tab::Trends => format!("Trends of {name}"),
     });
     // A service that does not serve the stack itself may serve its deployments: only when neither is there, it is gone.
     let is_missing = Memo::new(move |_| {
@@ -124,6 +129,7 @@ fn TabRow(shared: Shared, tab: Memo<Tab>) -> impl IntoView {
     view! {
         <nav class="tabs tabs--inner stack-page__tabs" aria-label="Parts of the stack">
             {link.clone()(Tab::Overview, "Now")}
+            {link.clone()(Tab::Trends, "Trends")}
             {link.clone()(Tab::Updates, "Updates")}
             {link.clone()(Tab::Activity, "Activity")}
             {link(Tab::Resources, "Resources")}
@@ -150,6 +156,7 @@ fn Parts(shared: Shared, tab: Memo<Tab>) -> impl IntoView {
         Tab::Updates => view! { <updates::UpdatesTab shared=shared /> }.into_any(),
         Tab::Activity => view! { <activity::ActivityTab shared=shared /> }.into_any(),
         Tab::Resources => view! { <resources::ResourcesTab shared=shared /> }.into_any(),
+        Tab::Trends => view! { <trends::TrendsTab shared=shared /> }.into_any(),
     }
 }
 

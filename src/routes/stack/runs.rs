@@ -9,7 +9,8 @@ use super::part::framed;
 use crate::browser::now;
 use crate::components::{OperationName, StatusWord, TimeText};
 use crate::model::format::duration;
-use crate::model::waiting::{row_timing, success_rate, usual_time};
+use crate::model::trends::Trends;
+use crate::model::waiting::row_timing;
 use crate::model::words;
 use crate::paths::Paths;
 
@@ -41,27 +42,31 @@ pub(super) fn LastRuns(shared: Shared) -> impl IntoView {
             .into_any()
         })
     };
-    let address = expect_context::<Paths>();
-    let address = shared.stack.with_value(|stack| address.stack_deployments(stack));
+    let paths = expect_context::<Paths>();
+    let [address, trends] =
+        shared.stack.with_value(|stack| [paths.stack_deployments(stack), paths.stack_trends(stack, None, None)]);
     view! {
         <section class="card" aria-labelledby="runs-title">
             <div class="panel__head">
                 <h2 class="card__title" id="runs-title">"Last deployments"</h2>
                 <p class="card__note">{move || ended.with(|rows| summary(rows))}</p>
-                <a class="card__link" href=address>"Show all"</a>
+                <a class="card__link" href=trends>"Trends"</a>
+                <a href=address>"Show all"</a>
             </div>
             {framed(shared.deployments, "The last deployments", 6, move || Some(body()))}
         </section>
     }
 }
 
-/// `updates: median 3m 05s, 93 % of 28 succeed`.
+/// `updates: median 3m 05s, 95 % within 4m 40s, 93 % of 28 succeed`.
 fn summary(rows: &[DeploymentSummary]) -> Option<String> {
-    let update = Some(&Operation::Update);
-    let median = usual_time(rows, update).map(|(median, _)| format!("median {}", duration(median)));
-    let rate = success_rate(rows, update)
-        .map(|(n_good, n_all)| format!("{} % of {n_all} succeed", (n_good * 100 + n_all / 2) / n_all.max(1)));
-    let parts: Vec<String> = [median, rate].into_iter().flatten().collect();
+    let updates = Trends::new(rows, Some(&Operation::Update)).all;
+    let parts = [
+        updates.median.map(|median| format!("median {}", duration(median))),
+        updates.p95.map(|p95| format!("95 % within {}", duration(p95))),
+        updates.success_percent().map(|percent| format!("{percent:.0} % of {} succeed", updates.n_ended())),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| format!("updates: {}", parts.join(", ")))
 }
 

@@ -1,14 +1,23 @@
 //! `/{org}/usage`: what an organization used, in buckets of time.
 //!
-//! Data: the summaries of deployments and of resources, each read once for what the address asks; the usage report of
-//! self-hosted installations when somebody asks for it. What a person does here: chooses width and range, sees where
-//! the time goes, takes the numbers along as a file. All that is chosen stands in the address, and nothing is asked for
-//! before it is known to be a question that the service answers.
+//! Data: the summary of what is chosen, read once for what the address asks, with the period before in the same answer;
+//! the usage report of self-hosted installations when somebody asks for it. What a person does here: chooses width and
+//! range, sees where the time goes and what the month will come to, looks at a part of it, takes it along as a file.
+//! All that is chosen stands in the address, and nothing is asked for before it is known to be a question that the
+//! service answers. Where the minutes went is estimated from the deployments themselves, when somebody asks for it.
 
-mod form;
+mod answer;
+mod charts;
+mod controls;
+mod data;
+mod estimate;
+mod export;
+mod figures;
+mod plots;
+mod range;
 mod report;
-mod summary;
 mod table;
+mod words;
 
 use api_types::OrgName;
 use api_types::usage::UsageQuery;
@@ -20,10 +29,9 @@ use super::not_found::NotFoundPage;
 use super::page::{use_org, use_page_title};
 use super::shell::{Place, use_place};
 use crate::browser::{download_text, now};
-use crate::components::Glyph;
-use crate::model::usage::{Problem, UsageView};
-use crate::model::words::Icon;
-use summary::{Kind, Summary, SummaryData};
+use crate::model::estimate::Explained;
+use crate::model::usage::{Problem, Summed, UsageView};
+use data::SummaryData;
 
 /// What an organization used.
 #[component]
@@ -65,6 +73,12 @@ impl Address {
     fn go(&self, view: &UsageView) {
         self.go.with_value(|go| go(view));
     }
+
+    /// Goes to a view that is made of the present one.
+    fn change(&self, change: impl FnOnce(&UsageView) -> UsageView) {
+        let view = self.view.with_untracked(change);
+        self.go(&view);
+    }
 }
 
 #[component]
@@ -73,31 +87,28 @@ fn Page(org: OrgName) -> impl IntoView {
     provide_context(address);
     let name = org.to_string();
     use_page_title(move || format!("Usage of {name}"));
-    let deployments = SummaryData::load(Kind::Deployments, org.clone(), address);
-    let resources = SummaryData::load(Kind::Resources, org.clone(), address);
-    let refresh = move |_| {
-        deployments.query.refresh();
-        resources.query.refresh();
-    };
+    let data = SummaryData::load(org.clone(), address);
+    let is_of_minutes = Memo::new(move |_| address.view.with(|view| view.summed() == Summed::Deployments));
+    // Of the estimate below, for the figures above.
+    let explained = RwSignal::new(None::<Explained>);
+    let estimated = org.clone();
     view! {
         <div class="page">
-            <div class="page__head">
-                <h1 class="page__title" tabindex="-1">"Usage"</h1>
-                <div class="page__acts">
-                    <button type="button" class="button" on:click=refresh><Glyph icon=Icon::Refresh />"Read again"</button>
-                </div>
-            </div>
-            <form::RangeForm deployments=deployments resources=resources />
-            <div class="usage">
-                <Summary data=deployments />
-                <Summary data=resources />
-            </div>
+            <controls::Controls data=data />
+            <answer::Answer data=data explained=explained />
+            <Show when=move || is_of_minutes.get()>
+                <estimate::EstimateCard
+                    org=estimated.clone()
+                    official=estimate::Official::of(data)
+                    explained=explained
+                />
+            </Show>
             <report::Report org=org />
         </div>
     }
 }
 
-/// Saves a table as a file.
+/// Saves a text as a file.
 fn save(file_name: &str, text: String) {
     download_text(file_name, &js_sys::Array::of1(&text.into()));
 }

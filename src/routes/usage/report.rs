@@ -7,9 +7,11 @@ use leptos::prelude::*;
 
 use super::{Address, save};
 use crate::api::query::{LiveQuery, OnNewKey};
+use crate::browser::write_count;
 use crate::components::{EmptyState, Glyph, TextField};
-use crate::model::format::{count, counted};
-use crate::model::usage::{UsageView, report_csv, report_time, tag_words};
+use crate::model::usage::UsageView;
+use crate::model::usage::report::{report_csv, report_time};
+use crate::model::usage::table::tag_words;
 use crate::model::words::Icon;
 use crate::routes::load_view::{Failed, Loading, Phase, failure_of, phase_of, stale_notice};
 use crate::session::Session;
@@ -136,8 +138,8 @@ fn Records(org: StoredValue<OrgName>, answer: Records) -> impl IntoView {
                     <th role="rowheader" scope="row" class="cell" data-head="From">{report_time(record.usage_range_start)}</th>
                     <td role="cell" class="cell" data-head="To">{report_time(record.usage_range_end)}</td>
                     <td role="cell" class="cell" data-head="Taken">{report_time(record.timestamp)}</td>
-                    <td role="cell" class="cell usage-table__hours" data-head="Value">{count(record.value)}</td>
-                    <td role="cell" class="cell usage-table__hours" data-head="Count">{count(record.count)}</td>
+                    <td role="cell" class="cell usage-table__hours" data-head="Value">{write_count(record.value)}</td>
+                    <td role="cell" class="cell usage-table__hours" data-head="Count">{write_count(record.count)}</td>
                     {has_tags.then(|| view! { <td role="cell" class="cell" data-head="Tags" title=tags.clone()>{tags.clone()}</td> })}
                 </tr>
             }
@@ -152,8 +154,8 @@ fn Records(org: StoredValue<OrgName>, answer: Records) -> impl IntoView {
     };
     view! {
         <div class="usage__head">
-            <p class="usage__range" role="status">
-                {format!("{}, Value {} in all.{shown}", counted(n_records, "record", "records"), count(value))}
+            <p class="usage__span" role="status">
+                {format!("{}, Value {} in all.{shown}", record_words(n_records), write_count(value))}
             </p>
             <button type="button" class="button button--small" aria-label="Download CSV: usage report" on:click=download>
                 <Glyph icon=Icon::Download />
@@ -175,4 +177,8 @@ fn Records(org: StoredValue<OrgName>, answer: Records) -> impl IntoView {
             <tbody role="rowgroup">{rows}</tbody>
         </table>
     }
+}
+
+fn record_words(n_records: i64) -> String {
+    format!("{} {}", write_count(n_records), if n_records == 1 { "record" } else { "records" })
 }

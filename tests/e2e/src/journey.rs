@@ -204,6 +204,25 @@ impl Journey {
         serde_json::from_value(value).unwrap_or_else(|error| panic!("the script {script:?} returned {error}"))
     }
 
+    /// Runs a script that says when it is done, by calling its last argument with what it found.
+    ///
+    /// # Panics
+    /// When the script throws, or says something else.
+    pub async fn eval_later<T: DeserializeOwned>(&self, script: &str) -> T {
+        self.eval_later_with(script, Vec::new()).await
+    }
+
+    /// The same with `arguments` before the one to call.
+    ///
+    /// # Panics
+    /// When the script throws, or says something else.
+    pub async fn eval_later_with<T: DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> T {
+        let outcome = self.driver().execute_async(script, arguments).await;
+        let outcome = outcome.unwrap_or_else(|error| panic!("the script {script:?} failed: {error}"));
+        let value = outcome.json().clone();
+        serde_json::from_value(value).unwrap_or_else(|error| panic!("the script {script:?} said {error}"))
+    }
+
     /// A command of the browser's own protocol.
     ///
     /// # Panics

@@ -39,6 +39,8 @@ pub enum Role {
     Status,
     /// The lines of a log.
     Log,
+    /// Something to move along a range.
+    Slider,
 }
 
 impl Role {
@@ -60,6 +62,7 @@ impl Role {
             Self::Alert => "alert",
             Self::Status => "status",
             Self::Log => "log",
+            Self::Slider => "slider",
         }
     }
 }

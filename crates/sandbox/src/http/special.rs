@@ -1,5 +1,6 @@
 //! Names with a meaning of their own, so that every failure can be reached by hand: a stack or an organization called
-//! `error-503` answers 503, `slow` is slow, `partly` fails in one place. `docs/sandbox.md` lists them.
+//! `error-503` answers 503, `slow` is slow, `partly` fails in one place,
+//! `hourly-400` has more than anybody asks for. `docs/sandbox.md` lists them.
 
 use axum::extract::{Request, State};
 use axum::http::Uri;
@@ -13,12 +14,14 @@ use crate::Sandbox;
 pub(crate) const SLOW_ORG: &str = "slow";
 /// Gives its lists, but not the state of its queue.
 pub(crate) const PARTLY_ORG: &str = "partly";
-/// The organization that the two above show.
+/// Has used something in every hour of 400 days, and answers with all of them by the hour.
+pub(crate) const MANY_HOURS_ORG: &str = "hourly-400";
+/// The organization that the ones above show.
 const SHOWN_ORG: &str = "acme";
 
 /// The organization that a name stands for.
 pub(crate) fn real_org(name: &str) -> &str {
-    if name == SLOW_ORG || name == PARTLY_ORG { SHOWN_ORG } else { name }
+    if [SLOW_ORG, PARTLY_ORG, MANY_HOURS_ORG].contains(&name) { SHOWN_ORG } else { name }
 }
 
 pub(crate) async fn answer(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {

@@ -140,3 +140,19 @@ async fn wrong_questions_about_usage_are_refused() {
         assert_eq!(wrong_attribute(&get(&sandbox, &path).await), "lookbackDays");
     }
 }
+
+#[tokio::test]
+async fn one_organization_has_used_something_in_every_hour_of_400_days() {
+    let sandbox = quiet();
+    let path = "/api/orgs/hourly-400/deployments/summary?granularity=hourly&lookbackDays=2";
+    let summary: UsageSummary = get(&sandbox, path).await.json();
+    assert_eq!(summary.summary.len(), 9_600);
+    assert!(summary.summary.iter().all(|bucket| bucket.resources > 0 && bucket.hour.is_some()));
+    // By days it is as any other, and too long a look back is refused.
+    let days = |org: &str| format!("/api/orgs/{org}/deployments/summary?granularity=daily&lookbackDays=9");
+    let [many, acme]: [UsageSummary; 2] =
+        [get(&sandbox, &days("hourly-400")).await.json(), get(&sandbox, &days("acme")).await.json()];
+    assert_eq!(many, acme);
+    let beyond = path.replace("lookbackDays=2", "lookbackDays=3");
+    assert_eq!(get(&sandbox, &beyond).await.status, StatusCode::BAD_REQUEST);
+}

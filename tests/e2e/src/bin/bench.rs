@@ -109,6 +109,70 @@ async fn main() {
     journey(Setup::quiet(), async |person: &Journey| big_log(person, "").await).await;
     let near = || Setup::quiet().with(|config| config.latency = Duration::from_millis(20));
     journey(near(), async |person: &Journey| big_log(person, ", 20 ms for each answer").await).await;
+    journey(Setup::quiet(), charts).await;
+}
+
+/// Two charts of 9,600 hours, bars and sums, drawn anew at another width: by the console on its own page, and by uPlot
+/// in the same page. Script is what the browser counts as such; a frame has 16.7 ms.
+async fn charts(person: &Journey) {
+    let Some(library) = std::env::var("SLIPWAY_UPLOT").ok().and_then(|path| std::fs::read_to_string(path).ok()) else {
+        println!("charts: uPlot is not there (SLIPWAY_UPLOT says where its script is)");
+        return;
+    };
+    sign_in_for_tab(person).await;
+    person.open("/hourly-400/usage?granularity=hourly").await;
+    let n_buckets = "return Number(document.querySelector('[role=slider]')?.getAttribute('aria-valuemax') ?? 0)";
+    person.wait_until("all hours are there", async || person.eval::<u32>(n_buckets).await >= 9_600).await;
+    person.cdp("Performance.enable", json!({})).await;
+    let ours =
+        drawn_anew(person, "(width) => { document.getElementById('usage-charts').style.width = `${width}px`; }").await;
+    person.eval::<()>(&format!("{library}; {UPLOT}")).await;
+    let theirs =
+        drawn_anew(person, "(width) => slipwayPlots.forEach((plot) => plot.setSize({ width, height: 280 }))").await;
+    for (what, ours, theirs) in [("script", ours.0, theirs.0), ("to the end of the next frame", ours.1, theirs.1)] {
+        println!("two charts of 9,600 hours, {what}: {ours:.1}, uPlot {theirs:.1}, ratio {:.2}", ours / theirs);
+    }
+}
+
+/// The same two charts by uPlot, at the end of the page.
+const UPLOT: &str = "
+    const x = Array.from({ length: 9600 }, (_, hour) => 1.7e9 + hour * 3600);
+    const y = x.map((_, hour) => hour % 24 * 3 + hour % 7);
+    const sums = y.map(((sum) => (amount) => (sum += amount))(0));
+    const options = { width: 900, height: 280, legend: { show: false }, cursor: { show: false } };
+    const bars = { stroke: '#2b8496', fill: '#2b8496', paths: uPlot.paths.bars({ size: [0.75, 40] }), points: { show: false } };
+    const line = { stroke: '#2b8496', points: { show: false } };
+    window.slipwayPlots = [[bars, y], [line, sums]].map(([series, numbers]) =>
+        new uPlot({ ...options, series: [{}, series] }, [x, numbers], document.querySelector('main')));";
+
+/// Medians of script and of the time to the end of the frame after, in milliseconds, of drawing at one width after the
+/// other.
+async fn drawn_anew(person: &Journey, resize: &str) -> (f64, f64) {
+    let script = format!(
+        "const [width, done] = arguments;
+        const begun = performance.now();
+        ({resize})(width);
+        requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - begun)));"
+    );
+    let (mut scripts, mut frames) = (Vec::new(), Vec::new());
+    // The first one is no measure: it warms up.
+    for run in 0..=N_RUNS {
+        let before = script_ms(person).await;
+        let frame: f64 = person.eval_later_with(&script, vec![json!(860 + 10 * run)]).await;
+        if run > 0 {
+            scripts.push(script_ms(person).await - before);
+            frames.push(frame);
+        }
+    }
+    (middle(scripts), middle(frames))
+}
+
+/// How long scripts have run in the page, by the browser's own count.
+async fn script_ms(person: &Journey) -> f64 {
+    let metrics = person.cdp("Performance.getMetrics", json!({})).await;
+    let metrics = metrics["metrics"].as_array().cloned().unwrap_or_default();
+    let script = metrics.iter().find(|metric| metric["name"] == "ScriptDuration");
+    script.and_then(|metric| metric["value"].as_f64()).unwrap_or(f64::NAN) * 1_000.0
 }
 
 /// From the navigation to the first row and to the first line of a log.
@@ -210,8 +274,12 @@ async fn median_of(mut measure: impl AsyncFnMut() -> f64) -> f64 {
     for _ in 0..N_RUNS {
         times.push(measure().await);
     }
+    middle(times)
+}
+
+fn middle(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
-    times.get(N_RUNS / 2).copied().unwrap_or(f64::NAN)
+    times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// How many rows each step has: the offset after its last page.

@@ -34,6 +34,8 @@ mod settings_two;
 mod sign_in;
 mod stack_overview;
 mod stacks;
+mod trends;
 mod usage;
+mod usage_estimate;
 mod waiting;
 mod watch;

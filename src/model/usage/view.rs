@@ -1,17 +1,10 @@
-//! Usage of an organization: what is asked for, checked before it is asked, and buckets of time as rows. Pure. All of
-//! it is in UTC, as the service's buckets are.
-
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+//! What stands in the address of the page, and what is asked for: checked before it is asked, so that what the service
+//! would refuse never goes out. Pure.
 
 use api_types::ids::encode_segment;
-use api_types::time::{self, Timestamp};
-use api_types::usage::{
-    Granularity, Lookback, MAX_HOURLY_LOOKBACK_DAYS, UsageBucket, UsageQuery, UsageRecord, UsageSummary,
-};
-use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
-
-use super::csv;
+use api_types::time::Timestamp;
+use api_types::usage::{Granularity, Lookback, MAX_HOURLY_LOOKBACK_DAYS, UsageQuery};
+use chrono::{Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 /// What is summed up when nothing else is asked for.
 const DEFAULT_GRANULARITY: Granularity = Granularity::Daily;
@@ -28,8 +21,25 @@ pub struct UsageView {
     pub days: Option<String>,
     /// Since a moment in UTC.
     pub start: Option<String>,
+    /// What is summed up, where it is not deployments.
+    pub what: Option<String>,
+    /// Whether the period before is left out: `off`.
+    pub compare: Option<String>,
+    /// The part of the range that is shown: the beginnings of its first and last bucket.
+    pub zoom: Option<String>,
+    /// What the estimate from deployments is split by.
+    pub split: Option<String>,
     /// How many days the report goes back; `None` while it is folded.
     pub report_days: Option<String>,
+}
+
+/// What is summed up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Summed {
+    /// Minutes that deployments ran.
+    Deployments,
+    /// Resources under management, on average: averages are never added up.
+    Resources,
 }
 
 /// A field of the form.
@@ -80,6 +90,10 @@ impl UsageView {
             granularity: value_of("granularity"),
             days: value_of("lookbackDays"),
             start: value_of("lookbackStart"),
+            what: value_of("what"),
+            compare: value_of("compare"),
+            zoom: value_of("zoom"),
+            split: value_of("split"),
             report_days: value_of("reportDays"),
         }
     }
@@ -91,11 +105,66 @@ impl UsageView {
             ("granularity", &self.granularity),
             ("lookbackDays", &self.days),
             ("lookbackStart", &self.start),
+            ("what", &self.what),
+            ("compare", &self.compare),
+            ("zoom", &self.zoom),
+            ("split", &self.split),
             ("reportDays", &self.report_days),
         ];
         let pairs = pairs.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
         let pairs: Vec<String> = pairs.map(|(key, value)| format!("{key}={}", encode_segment(value.trim()))).collect();
         if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+    }
+
+    /// What is summed up. A word that nobody knows is that of deployments.
+    #[must_use]
+    pub fn summed(&self) -> Summed {
+        if self.what.as_deref() == Some("resources") { Summed::Resources } else { Summed::Deployments }
+    }
+
+    /// The same view of something else that is summed up.
+    #[must_use]
+    pub fn of(&self, summed: Summed) -> Self {
+        let what = (summed == Summed::Resources).then(|| "resources".to_owned());
+        Self { what, ..self.clone() }
+    }
+
+    /// Whether the period before is shown as well.
+    #[must_use]
+    pub fn is_compared(&self) -> bool {
+        self.compare.as_deref() != Some("off")
+    }
+
+    /// The same view with or without the period before.
+    #[must_use]
+    pub fn compared(&self, is_compared: bool) -> Self {
+        Self { compare: (!is_compared).then(|| "off".to_owned()), ..self.clone() }
+    }
+
+    /// The same view with another width of buckets. A range by hours goes back two days at most, which is no range for
+    /// days and more: the default of each is taken instead.
+    #[must_use]
+    pub fn by(&self, granularity: &Granularity) -> Self {
+        let is_other_kind = |old: &Granularity| (*old == Granularity::Hourly) != (*granularity == Granularity::Hourly);
+        let keeps_range = self.granularity().is_ok_and(|old| !is_other_kind(&old));
+        let kept = |text: &Option<String>| text.clone().filter(|_| keeps_range);
+        let (days, start) = (kept(&self.days), kept(&self.start));
+        Self { granularity: Some(granularity.to_string()), days, start, zoom: None, ..self.clone() }
+    }
+
+    /// The beginnings of the first and the last bucket that are shown; `None` for all of them.
+    #[must_use]
+    pub fn zoom(&self) -> Option<(Timestamp, Timestamp)> {
+        let (from, to) = self.zoom.as_deref()?.split_once("..")?;
+        let range = (read_start(from)?, read_start(to)?);
+        (range.0 <= range.1).then_some(range)
+    }
+
+    /// The same view of a part of the range; `None` for all of it.
+    #[must_use]
+    pub fn zoomed(&self, range: Option<(Timestamp, Timestamp)>) -> Self {
+        let words = range.map(|(from, to)| format!("{}..{}", written_start(from), written_start(to)));
+        Self { zoom: words, ..self.clone() }
     }
 
     /// What a field shows.
@@ -182,6 +251,12 @@ fn start_of(text: &str, is_hourly: bool, now: Timestamp) -> Result<Lookback, Str
     Ok(Lookback::Start(start))
 }
 
+/// A moment as short as it can be read again.
+fn written_start(start: Timestamp) -> String {
+    let format = if start.time() == NaiveTime::MIN { "%Y-%m-%d" } else { START_FORMAT };
+    start.format(format).to_string()
+}
+
 fn read_start(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     let with_time = NaiveDateTime::parse_from_str(text, START_FORMAT)
@@ -214,159 +289,9 @@ pub fn range_words(query: &UsageQuery) -> String {
     }
 }
 
-/// A bucket as a row.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UsageRow {
-    /// When it begins; `None` where the bucket names no moment.
-    pub start: Option<Timestamp>,
-    /// What it is called.
-    pub label: String,
-    /// The service's `resources`.
-    pub amount: i64,
-    /// The service's `resourceHours`.
-    pub hours: i64,
-    /// The amount as a share of the largest, in percent.
-    pub share: f64,
-    /// What it is split by.
-    pub tags: BTreeMap<String, String>,
-}
-
-/// What a summary says.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UsageTable {
-    /// The buckets, newest first.
-    pub rows: Vec<UsageRow>,
-    /// All amounts together.
-    pub total_amount: i64,
-    /// All hours together.
-    pub total_hours: i64,
-    /// Whether any bucket has hours: older services leave them out.
-    pub has_hours: bool,
-    /// What the buckets are split by.
-    pub tag_keys: Vec<String>,
-}
-
-impl UsageTable {
-    /// The buckets of a summary as rows.
-    #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a share is drawn, not counted with")]
-    pub fn new(summary: &UsageSummary, granularity: &Granularity) -> Self {
-        let largest = summary.summary.iter().map(|bucket| bucket.resources).max().unwrap_or_default().max(1);
-        let mut rows: Vec<UsageRow> = summary
-            .summary
-            .iter()
-            .map(|bucket| {
-                let start = start(bucket);
-                UsageRow {
-                    start,
-                    label: start.map_or_else(|| raw_label(bucket), |start| label(start, bucket, granularity)),
-                    amount: bucket.resources,
-                    hours: bucket.resource_hours,
-                    share: bucket.resources.max(0) as f64 * 100.0 / largest as f64,
-                    tags: bucket.tags.clone(),
-                }
-            })
-            .collect();
-        rows.sort_by_key(|row| Reverse(row.start));
-        let sum = |part: fn(&UsageRow) -> i64| rows.iter().map(part).fold(0, i64::saturating_add);
-        let (total_amount, total_hours) = (sum(|row| row.amount), sum(|row| row.hours));
-        let has_hours = rows.iter().any(|row| row.hours != 0);
-        Self { rows, total_amount, total_hours, has_hours, tag_keys: summary.tag_keys.clone() }
-    }
-
-    /// The same as a file for a spreadsheet: a line with the request, a line with the columns, a line a bucket.
-    #[must_use]
-    pub fn to_csv(&self, request: &str) -> String {
-        let columns = ["start (UTC)", "bucket", "resources", "resourceHours"].map(str::to_owned);
-        let columns = columns.into_iter().chain(self.tag_keys.iter().map(|key| format!("tag {key}")));
-        let mut text = csv::line([request]) + &csv::line(columns);
-        for row in &self.rows {
-            let start = row.start.map(|start| start.format("%Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default();
-            let cells = [start, row.label.clone(), row.amount.to_string(), row.hours.to_string()];
-            let tags = self.tag_keys.iter().map(|key| row.tags.get(key).cloned().unwrap_or_default());
-            text.push_str(&csv::line(cells.into_iter().chain(tags)));
-        }
-        text
-    }
-}
-
-/// When a bucket begins. Weeks begin on Sundays and are counted within their year; week 0 are the days before its first
-/// Sunday (published document).
-fn start(bucket: &UsageBucket) -> Option<Timestamp> {
-    let year = i32::try_from(bucket.year).ok()?;
-    let part = |part: Option<i64>| u32::try_from(part.unwrap_or(1)).ok();
-    let day = match bucket.week_number {
-        Some(week) => week_start(year, u64::try_from(week).ok()?)?,
-        None => NaiveDate::from_ymd_opt(year, part(bucket.month)?, part(bucket.day)?)?,
-    };
-    let hour = u32::try_from(bucket.hour.unwrap_or_default()).ok()?;
-    Some(day.and_hms_opt(hour, 0, 0)?.and_utc())
-}
-
-fn week_start(year: i32, week: u64) -> Option<NaiveDate> {
-    let new_year = NaiveDate::from_ymd_opt(year, 1, 1)?;
-    let Some(weeks_on) = week.checked_sub(1) else { return Some(new_year) };
-    let days_to_sunday = new_year.weekday().days_since(Weekday::Sun);
-    let first_sunday = new_year.checked_add_days(Days::new(u64::from((7 - days_to_sunday) % 7)))?;
-    let start = first_sunday.checked_add_days(Days::new(weeks_on.checked_mul(7)?))?;
-    (start.year() == year).then_some(start)
-}
-
-fn label(start: Timestamp, bucket: &UsageBucket, granularity: &Granularity) -> String {
-    let week = bucket.week_number.map(|week| format!("Week {week}, from {}", start.format("%a %-d %b %Y")));
-    let label = match granularity {
-        Granularity::Weekly => return week.unwrap_or_else(|| start.format("%a %-d %b %Y").to_string()),
-        Granularity::Yearly => start.format("%Y"),
-        Granularity::Monthly => start.format("%B %Y"),
-        Granularity::Hourly => start.format("%a %-d %b %Y %H:%M"),
-        Granularity::Daily | Granularity::Unknown(_) => start.format("%a %-d %b %Y"),
-    };
-    label.to_string()
-}
-
-/// The parts of a bucket that names no moment, as they came.
-fn raw_label(bucket: &UsageBucket) -> String {
-    let parts = [
-        ("year", Some(bucket.year)),
-        ("month", bucket.month),
-        ("week", bucket.week_number),
-        ("day", bucket.day),
-        ("hour", bucket.hour),
-    ];
-    let parts = parts.into_iter().filter_map(|(name, part)| part.map(|part| format!("{name} {part}")));
-    parts.collect::<Vec<_>>().join(", ")
-}
-
-/// A time of the usage report. Its unit is not documented: read as Unix seconds, or milliseconds where it is too large
-/// for seconds, and as it came where it is neither.
-#[must_use]
-pub fn report_time(number: i64) -> String {
-    let moment = time::parse_unix(number).map(|moment| moment.with_timezone(&Utc));
-    moment.map_or_else(|| number.to_string(), |moment| moment.format("%Y-%m-%d %H:%M").to_string())
-}
-
-/// Tags in a cell: `env=prod, team=web`.
-#[must_use]
-pub fn tag_words(tags: &BTreeMap<String, String>) -> String {
-    tags.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(", ")
-}
-
-/// The usage report as a file for a spreadsheet, in the numbers and the names of the service.
-#[must_use]
-pub fn report_csv(records: &[UsageRecord], request: &str) -> String {
-    let columns = ["OrgID", "Timestamp", "UsageRangeStart", "UsageRangeEnd", "Value", "Count", "Tags"];
-    let mut text = csv::line([request]) + &csv::line(columns);
-    for record in records {
-        let numbers = [record.timestamp, record.usage_range_start, record.usage_range_end, record.value, record.count];
-        let cells = [record.org_id.clone()].into_iter().chain(numbers.map(|number| number.to_string()));
-        text.push_str(&csv::line(cells.chain([tag_words(&record.tags)])));
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
-    use chrono::TimeZone;
+    use chrono::{TimeZone, Utc};
 
     use super::*;
 
@@ -376,7 +301,7 @@ mod tests {
 
     fn view(granularity: &str, days: &str, start: &str) -> UsageView {
         let some = |text: &str| Some(text.to_owned()).filter(|text| text != "none");
-        UsageView { granularity: some(granularity), days: some(days), start: some(start), report_days: None }
+        UsageView { granularity: some(granularity), days: some(days), start: some(start), ..UsageView::default() }
     }
 
     #[test]
@@ -456,102 +381,39 @@ mod tests {
     }
 
     #[test]
-    fn buckets_begin_when_the_service_says_in_utc() {
-        let bucket = |year, month, week_number, day, hour| UsageBucket {
-            year,
-            month,
-            week_number,
-            day,
-            hour,
-            resources: 1,
-            ..UsageBucket::default()
-        };
-        use Granularity::{Daily, Hourly, Monthly, Weekly, Yearly};
-        // 2026 begins on a Thursday, 2023 on a Sunday.
+    fn a_part_of_the_range_stands_in_the_address() {
         let cases = [
-            (Hourly, bucket(2026, Some(11), None, Some(24), Some(9)), at(2026, 11, 24, 9), "Tue 24 Nov 2026 09:00"),
-            (Daily, bucket(2026, Some(11), None, Some(1), None), at(2026, 11, 1, 0), "Sun 1 Nov 2026"),
-            (Weekly, bucket(2026, None, Some(0), None, None), at(2026, 1, 1, 0), "Week 0, from Thu 1 Jan 2026"),
-            (Weekly, bucket(2026, None, Some(1), None, None), at(2026, 1, 4, 0), "Week 1, from Sun 4 Jan 2026"),
-            (Weekly, bucket(2026, None, Some(19), None, None), at(2026, 5, 10, 0), "Week 19, from Sun 10 May 2026"),
-            (Weekly, bucket(2026, None, Some(52), None, None), at(2026, 12, 27, 0), "Week 52, from Sun 27 Dec 2026"),
-            (Weekly, bucket(2023, None, Some(1), None, None), at(2023, 1, 1, 0), "Week 1, from Sun 1 Jan 2023"),
-            (Weekly, bucket(2023, None, Some(53), None, None), at(2023, 12, 31, 0), "Week 53, from Sun 31 Dec 2023"),
-            (Monthly, bucket(2026, Some(2), None, None, None), at(2026, 2, 1, 0), "February 2026"),
-            (Yearly, bucket(2026, None, None, None, None), at(2026, 1, 1, 0), "2026"),
+            ("2026-11-03..2026-11-09", Some((at(2026, 11, 3, 0), at(2026, 11, 9, 0)))),
+            ("2026-11-26T05:00..2026-11-26T12:00", Some((at(2026, 11, 26, 5), at(2026, 11, 26, 12)))),
+            ("2026-11-03..2026-11-03", Some((at(2026, 11, 3, 0), at(2026, 11, 3, 0)))),
+            ("2026-11-09..2026-11-03", None),
+            ("2026-11-09", None),
+            ("soon..later", None),
+            ("", None),
         ];
-        for (granularity, bucket, start, label) in cases {
-            let summary = UsageSummary { summary: vec![bucket], tag_keys: Vec::new() };
-            let table = UsageTable::new(&summary, &granularity);
-            let told: Vec<_> = table.rows.iter().map(|row| (row.start, row.label.as_str())).collect();
-            assert_eq!(told, [(Some(start), label)]);
-        }
-        for nonsense in [
-            bucket(2026, Some(13), None, Some(1), None),
-            bucket(2026, None, Some(60), None, None),
-            bucket(2026, None, Some(-1), None, None),
-            bucket(i64::MAX, None, None, None, None),
-        ] {
-            let summary = UsageSummary { summary: vec![nonsense.clone()], tag_keys: Vec::new() };
-            let table = UsageTable::new(&summary, &Daily);
-            assert!(table.rows.iter().all(|row| row.start.is_none() && row.label.starts_with("year ")), "{nonsense:?}");
+        for (words, range) in cases {
+            let view = UsageView { zoom: Some(words.to_owned()), ..UsageView::default() };
+            assert_eq!(view.zoom(), range, "{words}");
+            if range.is_some() {
+                assert_eq!(UsageView::default().zoomed(range).zoom.as_deref(), Some(words));
+            }
         }
     }
 
     #[test]
-    fn rows_come_newest_first_with_shares_and_totals() {
-        let day = |day, resources, resource_hours| UsageBucket {
-            year: 2026,
-            month: Some(11),
-            day: Some(day),
-            resources,
-            resource_hours,
-            ..UsageBucket::default()
-        };
-        let summary = UsageSummary { summary: vec![day(1, 50, 0), day(2, 200, 3), day(3, 0, 0)], tag_keys: Vec::new() };
-        let table = UsageTable::new(&summary, &Granularity::Daily);
-        let amounts: Vec<_> = table.rows.iter().map(|row| (row.amount, row.share)).collect();
-        assert_eq!(amounts, [(0, 0.0), (200, 100.0), (50, 25.0)]);
-        assert_eq!((table.total_amount, table.total_hours, table.has_hours), (250, 3, true));
-        assert_eq!(UsageTable::new(&UsageSummary::default(), &Granularity::Daily), UsageTable::default());
-    }
-
-    #[test]
-    fn the_file_names_its_request_and_runs_no_formula() {
-        let bucket = UsageBucket {
-            year: 2026,
-            month: Some(11),
-            day: Some(2),
-            resources: 200,
-            resource_hours: 3,
-            tags: BTreeMap::from([("team".to_owned(), "=cmd|' /C calc'!A0".to_owned())]),
-            ..UsageBucket::default()
-        };
-        let summary = UsageSummary { summary: vec![bucket], tag_keys: vec!["team".to_owned()] };
-        let text = UsageTable::new(&summary, &Granularity::Daily).to_csv("GET /api?granularity=daily&lookbackDays=3");
-        let expected = "GET /api?granularity=daily&lookbackDays=3\r\n\
-                        start (UTC),bucket,resources,resourceHours,tag team\r\n\
-                        2026-11-02T00:00:00Z,Mon 2 Nov 2026,200,3,'=cmd|' /C calc'!A0\r\n";
-        assert_eq!(text, expected);
-    }
-
-    #[test]
-    fn the_report_keeps_the_numbers_of_the_service() {
-        let record = UsageRecord {
-            org_id: "@org".to_owned(),
-            timestamp: 1_764_028_800,
-            usage_range_start: 1_763_942_400_000,
-            usage_range_end: -1,
-            value: 7,
-            tags: BTreeMap::from([("a".to_owned(), "b".to_owned()), ("c".to_owned(), "d".to_owned())]),
-            count: 2,
-        };
-        let text = report_csv(std::slice::from_ref(&record), "GET /report");
-        let expected = "GET /report\r\nOrgID,Timestamp,UsageRangeStart,UsageRangeEnd,Value,Count,Tags\r\n\
-                        '@org,1764028800,1763942400000,'-1,7,2,\"a=b, c=d\"\r\n";
-        assert_eq!(text, expected);
-        let told = [record.timestamp, record.usage_range_start, record.usage_range_end].map(report_time);
-        assert_eq!(told, ["2025-11-25 00:00", "2025-11-24 00:00", "-1"]);
+    fn choices_change_nothing_else() {
+        let view = UsageView { zoom: Some("2026-11-03..2026-11-09".to_owned()), ..view("daily", "90", "none") };
+        assert_eq!(
+            view.of(Summed::Resources).to_query(),
+            format!("{}&what=resources&zoom=2026-11-03..2026-11-09", "?granularity=daily&lookbackDays=90")
+        );
+        assert_eq!(view.of(Summed::Resources).of(Summed::Deployments), view);
+        assert!(view.is_compared() && !view.compared(false).is_compared());
+        assert_eq!(view.compared(false).compared(true), view);
+        // Ninety days are no range for hours, nor are its two days one for weeks.
+        assert_eq!(view.by(&Granularity::Weekly).to_query(), "?granularity=weekly&lookbackDays=90");
+        assert_eq!(view.by(&Granularity::Hourly).to_query(), "?granularity=hourly");
+        assert_eq!(view.by(&Granularity::Hourly).by(&Granularity::Daily).to_query(), "?granularity=daily");
     }
 
     #[test]
