@@ -9,6 +9,7 @@
 //! settings.
 
 mod across;
+mod closing;
 mod editor;
 mod encrypt;
 mod form;
