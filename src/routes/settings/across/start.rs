@@ -70,7 +70,7 @@ pub(in super::super) fn StartFromSibling(
     };
     // Whoever closes the question without an answer keeps the draft.
     when_closed(is_asking, move || {
-        if state.with_untracked(|state| matches!(state, Start::Asking { .. })) {
+        if state.try_with_untracked(|state| matches!(state, Start::Asking { .. })) == Some(true) {
             state.set(Start::Choosing);
         }
     });
