@@ -81,10 +81,11 @@ fn Problems() -> impl IntoView {
     let paths = expect_context::<Paths>();
     let (search, navigate) = (use_location().search, StoredValue::new_local(use_navigate()));
     // Settings are put right in the form, whichever view is open.
+    let form = StoredValue::new(review.editor.stack.with_value(|stack| paths.stack_settings(stack)));
     let to_form = move || {
         if !search.with_untracked(String::is_empty) {
-            let form = review.editor.stack.with_value(|stack| paths.stack_settings(stack));
-            navigate.with_value(|navigate| navigate(&form, NavigateOptions { resolve: false, ..Default::default() }));
+            let options = NavigateOptions { resolve: false, ..NavigateOptions::default() };
+            navigate.with_value(|navigate| form.with_value(|form| navigate(form, options)));
         }
     };
     let first =
