@@ -183,7 +183,8 @@ impl Editor {
 
     /// Takes what the service has stored now as what is stored, with nothing changed.
     pub(super) fn accept(self, stored: Option<&Value>) {
-        self.draft.set(Draft::new(stored));
+        // Not a new draft: the numbers of its secrets are never given again.
+        self.draft.update(|draft| draft.accept(stored));
         self.read.set(Read::of(stored));
         self.touched.set(BTreeSet::new());
         self.is_reviewed.set(false);
