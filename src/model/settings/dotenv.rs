@@ -120,7 +120,8 @@ mod tests {
             ("K=1\r\n", "K", "1"),
         ];
         for (text, name, value) in cases {
-            let wanted = DotEnv { variables: vec![(name.to_owned(), Redacted::new(value.to_owned()))], problems: Vec::new() };
+            let wanted =
+                DotEnv { variables: vec![(name.to_owned(), Redacted::new(value.to_owned()))], problems: Vec::new() };
             assert_eq!(parse(text), wanted, "{text}");
         }
     }

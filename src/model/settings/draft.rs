@@ -520,7 +520,8 @@ mod tests {
     #[test]
     fn a_variable_goes_back_to_the_name_and_the_secret_that_it_had() {
         let mut draft = draft(json!({"operationContext": {"environmentVariables": {"S": {"ciphertext": "x"}}}}));
-        let (key, unnamed) = (draft.variables().first().map(|row| row.key).expect("a row"), draft.add_variable("", "1"));
+        let (key, unnamed) =
+            (draft.variables().first().map(|row| row.key).expect("a row"), draft.add_variable("", "1"));
         draft.rename_variable(key, "T");
         draft.set_variable(key, "hunter2");
         draft.put_variable_back(key, "T", json!({"ciphertext": "x"}));

@@ -98,9 +98,8 @@ impl Kept {
 /// by their names.
 #[must_use]
 pub fn told(changed: &[String], lost: &[String]) -> (String, String) {
-    let count = |names: &[String], one: &str, many: &str| {
-        counted(i64::try_from(names.len()).unwrap_or(i64::MAX), one, many)
-    };
+    let count =
+        |names: &[String], one: &str, many: &str| counted(i64::try_from(names.len()).unwrap_or(i64::MAX), one, many);
     let (what, back) = match changed.len() {
         // What was typed over a secret is all that there was.
         0 => (count(lost, "unsaved secret", "unsaved secrets"), None),

@@ -53,7 +53,8 @@ pub(in super::super) fn StartFromSibling(
         spawn_local(async move {
             let outcome = read_settings(client, &stack).await;
             // The page may be gone, or another stack may have been chosen.
-            let is_wanted = state.try_with_untracked(|state| matches!(state, Start::Reading(wanted) if *wanted == name));
+            let is_wanted =
+                state.try_with_untracked(|state| matches!(state, Start::Reading(wanted) if *wanted == name));
             if is_wanted != Some(true) {
                 return;
             }

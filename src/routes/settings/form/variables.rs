@@ -15,8 +15,8 @@ use crate::model::settings::draft::{Draft, Variable};
 use crate::model::settings::fields::Section;
 use crate::model::settings::find::is_variable_found;
 use crate::model::settings::pointer::{child, is_within, keys};
-use crate::model::settings::rules::{RowProblem, variable_problems};
 use crate::model::settings::rules::variables::name_warning;
+use crate::model::settings::rules::{RowProblem, variable_problems};
 use crate::model::words::Icon;
 
 fn name_id(key: u32) -> String {

@@ -47,7 +47,10 @@ pub(super) fn LeaveDialog(draft: TabDraft) -> impl IntoView {
             (_, true, 0) => "The draft is kept in this tab.",
             (_, true, 1) => "The draft is kept in this tab, without the 1 secret.",
             (_, true, number) => {
-                return format!("The draft is kept in this tab, without the {number} secrets.{}{copy}", broken_text(review));
+                return format!(
+                    "The draft is kept in this tab, without the {number} secrets.{}{copy}",
+                    broken_text(review)
+                );
             }
         };
         format!("{draft}{}{copy}", broken_text(review))
