@@ -176,7 +176,10 @@ fn Part(both: Both, section: Section, is_all: RwSignal<bool>) -> impl IntoView {
     let together = Memo::new(move |_| {
         both.editor.draft.with(|draft| both.there.with_value(|there| together(&draft.wanted(), there, section)))
     });
-    let is_whole = Memo::new(move |_| together.get().is_some_and(Together::is_whole));
+    let entries = move || {
+        let is_whole = together.get().is_some_and(Together::is_whole);
+        rows.get().into_iter().map(|row| (row, is_whole)).collect::<Vec<(Row, bool)>>()
+    };
     let title_id = format!("across-{}", section.anchor());
     let take_name = format!("Take all of theirs: {}", section.title());
     move || {
@@ -207,12 +210,10 @@ fn Part(both: Both, section: Section, is_all: RwSignal<bool>) -> impl IntoView {
                         </thead>
                         <tbody role="rowgroup">
                             <For
-                                each=move || rows.get()
-                                key=move |row| format!("{row:?} {}", is_whole.get_untracked())
-                                let:row
-                            >
-                                <TableRow both=both row=row is_whole=is_whole.get_untracked() />
-                            </For>
+                                each=entries
+                                key=|entry| format!("{entry:?}")
+                                children=move |(row, is_whole)| view! { <TableRow both=both row=row is_whole=is_whole /> }
+                            />
                         </tbody>
                     </table>
                 </section>

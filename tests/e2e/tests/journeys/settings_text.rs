@@ -244,7 +244,7 @@ async fn a_value_is_encrypted_for_a_file_elsewhere() {
         j.press(Key::Escape).await;
         open_from_menu(j, "Encrypt a value…").await;
         j.type_into("Secret", "fourth").await;
-        j.see_state(Role::Button, "Encrypt", "busy", false).await;
+        j.see_state(Role::Button, "Encrypt", "disabled", false).await;
         assert_eq!(j.value_of("Secret").await, "fourth");
         j.see_no(Role::Button, "Copy ciphertext").await;
         j.expect_acts(2);
