@@ -319,12 +319,7 @@ fn a_list_that_breaks_off_keeps_what_came_and_goes_on() {
     let Next::Ask(first) = survey.next(0.0) else { panic!("the list comes first") };
     let page = world.answer(&first, 0.0);
     survey.take(first, page, 0.0);
-    let second = loop {
-        match survey.next(0.0) {
-            Next::Ask(question @ Question::Page(_)) => break question,
-            other => panic!("the next page comes next, not {other:?}"),
-        }
-    };
+    let Next::Ask(second @ Question::Page(_)) = survey.next(0.0) else { panic!("the next page comes next") };
     survey.take(second, Err(Trouble::Lasting(failure())), 0.0);
     world.walk(&mut survey, 0.0);
     assert_eq!((survey.entries().count(), survey.list_trouble()), (PAGE, Some(&failure())));

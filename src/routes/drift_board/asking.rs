@@ -2,7 +2,7 @@
 //! [`crate::model::drift_board::survey`].
 //!
 //! It rests while somebody paused it, while the tab is hidden, while nobody is signed in, and while the service limits
-//! requests. Whoever looks hears of news ten times a second at most, so that the page stays quick while a thousand
+//! requests. Whoever looks hears of news five times a second at most, so that the page stays quick while a thousand
 //! answers come in. When the page goes, so does every request on its way, and its question waits for the next visit.
 
 use std::pin::pin;
@@ -26,7 +26,7 @@ use crate::model::stacks::StackName;
 use crate::session::{Session, SessionState};
 
 /// How often whoever looks hears of news, at most.
-const NEWS_MS: f64 = 100.0;
+const NEWS_MS: f64 = 200.0;
 
 /// Who asks for one organization: a handle that can be copied about.
 #[derive(Clone, Copy)]

@@ -59,12 +59,11 @@ const RUNTIMES: [(Runtime, Cloud); 3] =
 pub(super) fn fill(world: &mut World, now: Timestamp) {
     let Some(org) = world.db.org_named("acme") else { return };
     let n_there = world.db.orgs[org].stacks.len();
-    let refusing = REFUSING.map(|name| (0, name));
-    let others = (0..PROJECTS.len()).flat_map(|place| STACKS.map(|name| (place, name)));
-    let rows: Vec<_> = refusing.into_iter().chain(others).take(N_STACKS.saturating_sub(n_there)).collect();
-    for (place, name) in rows {
-        let (runtime, cloud) = RUNTIMES[place % RUNTIMES.len()];
-        let project = Project { name: PROJECTS[place], runtime, cloud, stacks: &[] };
+    let projects = || PROJECTS.into_iter().zip(RUNTIMES.into_iter().cycle());
+    let refusing = projects().take(1).flat_map(|project| REFUSING.map(|name| (project, name)));
+    let others = projects().flat_map(|project| STACKS.map(|name| (project, name)));
+    for ((name_of_project, (runtime, cloud)), name) in refusing.chain(others).take(N_STACKS.saturating_sub(n_there)) {
+        let project = Project { name: name_of_project, runtime, cloud, stacks: &[] };
         let mut rng = random::rng(world.seed, &["large", project.name, name]);
         let n_resources = rng.random_range(6..240);
         let stack = catalogue::stack(org, "acme", &project, name, n_resources, world.seed, &world.vault);
