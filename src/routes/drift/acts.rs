@@ -35,8 +35,10 @@ pub(super) fn Acts(data: DriftData, editor: Editor, asking: Asking) -> impl Into
 /// Looks now.
 #[component]
 pub(super) fn DetectButton(data: DriftData, asking: Asking) -> impl IntoView {
-    let label =
-        move || if asking.only_looks() || data.settings.data().is_none() { "Detect now" } else { "Detect now…" };
+    let phase = phase_of(data.settings);
+    // While the settings are on their way, it is likely that it only looks.
+    let is_pending = move || matches!(phase.get(), Phase::Loading { .. });
+    let label = move || if asking.only_looks() || is_pending() { "Detect now" } else { "Detect now…" };
     view! {
         <Button
             label=Signal::derive(move || label().to_owned())

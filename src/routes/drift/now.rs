@@ -151,6 +151,7 @@ fn Facts(data: DriftData) -> impl IntoView {
             <dt>"Checked"</dt>
             <dd>{move || match checked.get() {
                 Some(cell) => view! { <Checked data=data cell=cell /> }.into_any(),
+                None if data.n_runs.get() == Some(0) => view! { <span class="none">"never"</span> }.into_any(),
                 None => view! { <span class="none">"never with a result"</span> }.into_any(),
             }}</dd>
             {move || latest_failed.get().map(|run| view! {

@@ -62,7 +62,7 @@ pub(super) fn Empty(data: DriftData, editor: Editor, asking: Asking) -> impl Int
                 title="No drift runs yet"
                 text="A run looks whether the resources still are as the stack's state says, and changes nothing. \
                       Deployments that detect drift make one, drift schedules do each time that they fire, and so does \
-                      “pulumi refresh --preview-only”."
+                      previewing “pulumi refresh” with the CLI."
             >
                 <DetectButton data=data asking=asking />
                 <ScheduleButton data=data editor=editor />

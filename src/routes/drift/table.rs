@@ -50,7 +50,7 @@ fn lead_to_open_run(data: DriftData) {
     Effect::new(move |led_to: Option<Option<DriftRunId>>| {
         let open = address.view.with(|view| view.run.clone());
         let led_to = led_to.flatten();
-        let Some(id) = open.clone() else { return None };
+        let id = open.clone()?;
         let is_here = data.rows.with(|rows| rows.runs.iter().any(|run| run.id == id));
         if led_to == open || !is_here {
             return led_to;
