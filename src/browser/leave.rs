@@ -3,8 +3,9 @@
 //! work is; a page that holds some says so, asks in its own words, and calls [`LeaveGuard::leave`] or
 //! [`LeaveGuard::stay`].
 //!
-//! The listeners are in the capture phase: they hear of a way out before the router does. A step through the history
-//! has happened by then, so it is taken back first.
+//! The guard hears of a way out before the router does. A click is heard in the capture phase; a step through the
+//! history has no phases (Chromium calls the window's listeners in their order), so the guard must be made before the
+//! router, and such a step has happened by then: it is taken back first.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -23,6 +24,10 @@ type Way = Rc<dyn Fn()>;
 struct Holder {
     /// Tells it from the next one, which may be there before this one goes.
     number: u32,
+    /// All that stands below it is the page, whatever the query.
+    path: Rc<str>,
+    /// Where the page is, as the router has it.
+    address: Rc<dyn Fn() -> String>,
     is_held: Signal<bool>,
     is_leaving: Rc<Cell<bool>>,
 }
@@ -45,16 +50,18 @@ pub struct LeaveGuard {
 }
 
 impl LeaveGuard {
-    /// Nothing is held yet.
+    /// Nothing is held yet. To be made before the router.
     #[must_use]
     pub fn new() -> Self {
-        Self {
+        let guard = Self {
             holder: StoredValue::new_local(None),
             way: StoredValue::new_local(None),
             is_asking: RwSignal::new(false),
             ends_session: RwSignal::new(false),
             n_holders: StoredValue::new(0),
-        }
+        };
+        let _ = StoredValue::new_local(guard.history());
+        guard
     }
 
     /// Whether somebody is on the way out and has to be asked.
@@ -68,14 +75,12 @@ impl LeaveGuard {
     pub fn hold(self, path: String, is_held: Signal<bool>, address: impl Fn() -> String + 'static) {
         let number = self.n_holders.get_value() + 1;
         self.n_holders.set_value(number);
-        let holder = Holder { number, is_held, is_leaving: Rc::default() };
+        let (path, address) = (plain(&path).into(), Rc::new(address));
+        let holder = Holder { number, path, address, is_held, is_leaving: Rc::default() };
         self.holder.set_value(Some(holder.clone()));
         self.is_asking.set(false);
-        let path: Rc<str> = plain(&path).into();
-        let listeners =
-            [self.links(holder.clone(), path.clone()), self.history(holder.clone(), path, address), closing(holder)];
         // They are taken away with the scope.
-        let _ = StoredValue::new_local(listeners);
+        let _ = StoredValue::new_local([self.links(holder.clone()), closing(holder)]);
         on_cleanup(move || {
             self.holder.try_update_value(|holder| {
                 if holder.as_ref().is_some_and(|holder| holder.number == number) {
@@ -131,7 +136,7 @@ impl LeaveGuard {
         }
     }
 
-    fn links(self, holder: Holder, path: Rc<str>) -> Listener {
+    fn links(self, holder: Holder) -> Listener {
         Listener::new(window().into(), "click", move |event| {
             let Some(event) = event.dyn_ref::<MouseEvent>() else { return };
             let opens_elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
@@ -144,7 +149,7 @@ impl LeaveGuard {
             let is_ours = web_sys::Url::new(&link.href()).is_ok_and(|url| url.origin() == own_origin());
             let loads =
                 link.get_attribute("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "external"));
-            if opens_elsewhere || !is_ours || loads || plain(&link.pathname()) == *path {
+            if opens_elsewhere || !is_ours || loads || plain(&link.pathname()) == *holder.path {
                 return;
             }
             event.prevent_default();
@@ -159,7 +164,7 @@ impl LeaveGuard {
         })
     }
 
-    fn history(self, holder: Holder, path: Rc<str>, address: impl Fn() -> String + 'static) -> Listener {
+    fn history(self) -> Listener {
         let entries = Entries::follow();
         let is_returning = Rc::new(Cell::new(false));
         Listener::new(window().into(), "popstate", move |event| {
@@ -168,7 +173,8 @@ impl LeaveGuard {
                 return;
             }
             let here = window().location().pathname().unwrap_or_default();
-            if !holder.holds() || plain(&here) == *path {
+            let Some(holder) = self.holder.get_value().filter(Holder::holds) else { return };
+            if plain(&here) == *holder.path {
                 return;
             }
             event.stop_immediate_propagation();
@@ -179,7 +185,7 @@ impl LeaveGuard {
                 self.ask(Rc::new(move || drop(history.go_with_delta(steps))));
             } else {
                 // Without a way to know how far it went, the page is put before the one that was wanted.
-                drop(history.push_state_with_url(&JsValue::NULL, "", Some(&address())));
+                drop(history.push_state_with_url(&JsValue::NULL, "", Some(&(holder.address)())));
                 self.ask(Rc::new(move || drop(history.back())));
             }
         })
@@ -251,7 +257,7 @@ fn entry_index(navigation: &EventTarget) -> Option<i32> {
     Some(index as i32).filter(|index| *index >= 0)
 }
 
-/// A listener in the capture phase, until it is dropped.
+/// A listener, in the capture phase where the event has phases, until it is dropped.
 struct Listener {
     target: EventTarget,
     kind: &'static str,

@@ -41,7 +41,8 @@ pub fn Dialog(
     /// How much room it takes.
     #[prop(optional)]
     size: DialogSize,
-    /// Asked when a person presses Escape: `false` keeps it open. Browsers close it at a second Escape all the same.
+    /// Asked when a person presses Escape: `false` keeps it open. At a second Escape browsers close it all the same; then
+    /// it opens again.
     #[prop(optional, into)]
     may_close: Option<Callback<(), bool>>,
     /// The acts at the foot; the safe one first.
@@ -80,13 +81,20 @@ pub fn Dialog(
             event.prevent_default();
         }
     };
+    let on_close = move |_| {
+        let must_stay = is_open.get_untracked() && may_close.is_some_and(|may_close| !may_close.run(()));
+        match node.get_untracked().filter(|_| must_stay) {
+            Some(dialog) => drop(dialog.show_modal()),
+            None => is_open.set(false),
+        }
+    };
     view! {
         <dialog
             class=size.class()
             node_ref=node
             aria-labelledby=title_id
             on:cancel=on_cancel
-            on:close=move |_| is_open.set(false)
+            on:close=on_close
         >
             {content}
         </dialog>

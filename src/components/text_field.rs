@@ -45,7 +45,8 @@ pub fn TextField(
                 aria-describedby=move || frame.described_by()
                 prop:value=move || value.get()
                 on:input=move |event| value.set(event_target_value(&event))
-                on:blur=move |_| if let Some(on_blur) = on_blur { on_blur.run(()); }
+                // A browser says so as well when the form goes whose field has the focus.
+                on:blur=move |_| if let Some(on_blur) = on_blur { let _ = on_blur.try_run(()); }
             />
         </div>
     };

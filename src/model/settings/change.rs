@@ -58,19 +58,14 @@ const GROUPS: [&[&str]; 2] = [
 /// What has to be taken back together with what was changed at a pointer, that one included.
 #[must_use]
 pub fn undone_with(pointer: &str, before: &Value, after: &Value) -> Vec<String> {
-    let unit = unit_of(pointer, [before, after, after]);
-    let group = GROUPS.iter().find(|group| group.contains(&unit.as_str()));
-    match group {
-        Some(group) => group.iter().map(|pointer| (*pointer).to_owned()).collect(),
-        None => unit.split(' ').map(str::to_owned).collect(),
-    }
+    unit_of(pointer, [before, after, after])
 }
 
 /// What both people changed, differently.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conflict {
-    /// What it is called by: the setting, or what holds all settings of the choice.
-    pub pointer: String,
+    /// The setting, or all settings of the choice or what holds them.
+    pub pointers: Vec<String>,
     /// What this person changed.
     pub mine: Vec<Change>,
     /// What the other one changed.
@@ -93,17 +88,17 @@ pub struct Merge {
 pub fn merge(base: &Value, theirs: &Value, mine: &Value) -> Merge {
     let unit = |pointer: &str| unit_of(pointer, [base, theirs, mine]);
     let (their_changes, my_changes) = (changes(base, theirs), changes(base, mine));
-    let units: BTreeSet<String> = my_changes.iter().map(|change| unit(&change.pointer)).collect();
+    let units: BTreeSet<Vec<String>> = my_changes.iter().map(|change| unit(&change.pointer)).collect();
     let mut merge = Merge::default();
-    for unit_name in &units {
+    for pointers in &units {
         let of_unit = |all: &[Change]| -> Vec<Change> {
-            all.iter().filter(|change| unit(&change.pointer) == *unit_name).cloned().collect()
+            all.iter().filter(|change| unit(&change.pointer) == *pointers).cloned().collect()
         };
         let (mine, theirs) = (of_unit(&my_changes), of_unit(&their_changes));
         if theirs.is_empty() {
             merge.mine.extend(mine);
         } else if !is_same_outcome(&mine, &theirs) {
-            merge.conflicts.push(Conflict { pointer: unit_name.clone(), mine, theirs });
+            merge.conflicts.push(Conflict { pointers: pointers.clone(), mine, theirs });
         }
     }
     let is_in_conflict = |change: &Change| merge.conflicts.iter().any(|conflict| conflict.theirs.contains(change));
@@ -124,20 +119,16 @@ fn is_same_outcome(mine: &[Change], theirs: &[Change]) -> bool {
         })
 }
 
-/// The choice that a setting belongs to.
-fn unit_of(pointer: &str, documents: [&Value; 3]) -> String {
+/// The choice that a setting belongs to: all that is decided together.
+fn unit_of(pointer: &str, documents: [&Value; 3]) -> Vec<String> {
+    let owned = |pointers: &[&str]| pointers.iter().map(|pointer| (*pointer).to_owned()).collect();
     for whole in [&["/sourceContext"][..], &["/gitHub", "/vcs"]] {
         let is_in = whole.iter().any(|whole| is_within(pointer, whole));
         if is_in && kinds_differ(whole, documents) {
-            return whole.join(" ");
+            return owned(whole);
         }
     }
-    for group in GROUPS {
-        if group.contains(&pointer) {
-            return group.first().map_or_else(String::new, |first| (*first).to_owned());
-        }
-    }
-    pointer.to_owned()
+    owned(GROUPS.into_iter().find(|group| group.contains(&pointer)).unwrap_or(&[pointer]))
 }
 
 /// Whether somebody changed the kind of the source, or the provider of the repository.
@@ -188,7 +179,8 @@ mod tests {
         let merge = merge(&base, &theirs, &mine);
         assert_eq!(pointers(&merge.theirs), ["/a", "/same"]);
         assert_eq!(pointers(&merge.mine), ["/b"]);
-        let conflicts: Vec<&str> = merge.conflicts.iter().map(|conflict| conflict.pointer.as_str()).collect();
+        let conflicts: Vec<&str> =
+            merge.conflicts.iter().flat_map(|conflict| &conflict.pointers).map(String::as_str).collect();
         assert_eq!(conflicts, ["/c", "/d"], "changed by both; taken away by one and changed by the other");
     }
 
@@ -221,6 +213,7 @@ mod tests {
             ("/sourceContext/git/commit", GROUPS[0]),
             ("/vcs/provider", &["/gitHub", "/vcs"]),
             ("/sourceContext/git/repoDir", &["/sourceContext/git/repoDir"]),
+            ("/a b", &["/a b"]),
         ] {
             assert_eq!(undone_with(pointer, &before, &after), together, "{pointer}");
         }

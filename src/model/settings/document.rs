@@ -8,7 +8,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::FIELDS;
+use super::fields::{FIELDS, find, is_known};
+use super::pointer::{child, is_within};
 
 /// What only the service writes.
 const READ_ONLY: [&str; 2] = ["version", "source"];
@@ -43,13 +44,15 @@ pub fn read(wire: &Value, keep: &mut dyn FnMut(&str) -> Value) -> Value {
 fn read_at(wire: &Value, at: &str, keep: &mut dyn FnMut(&str) -> Value) -> Value {
     match wire {
         Value::Object(map) => {
-            if let Some(secret) = read_secret(map, keep) {
+            if !holds_settings(at)
+                && let Some(secret) = read_secret(map, is_known(at), keep)
+            {
                 return secret;
             }
             let mut read = Map::new();
             for (key, value) in map.iter().filter(|(_, value)| !value.is_null()) {
                 let key = if at == VARIABLES { key.as_str() } else { spelling(at, key) };
-                read.insert(key.to_owned(), read_at(value, &super::pointer::child(at, key), keep));
+                read.insert(key.to_owned(), read_at(value, &child(at, key), keep));
             }
             Value::Object(read)
         }
@@ -69,21 +72,43 @@ pub fn spelling<'a>(at: &str, key: &'a str) -> &'a str {
     FIELDS.iter().find_map(|field| known(field.pointer)).unwrap_or(key)
 }
 
-/// A value that may be secret, in any of its explicit forms; `None` for any other object.
-fn read_secret(map: &Map<String, Value>, keep: &mut dyn FnMut(&str) -> Value) -> Option<Value> {
+/// The pointer under which the table of fields has what stands in `vcs`.
+fn in_table(at: &str) -> String {
+    at.replacen("/vcs", "/gitHub", 1)
+}
+
+/// Whether an object holds settings, so that it is no setting itself, whatever its keys are called.
+fn holds_settings(at: &str) -> bool {
+    let at = in_table(at);
+    at == VARIABLES || FIELDS.iter().any(|field| field.pointer != at && is_within(field.pointer, &at))
+}
+
+/// Whether this console knows what stands there, as a setting, as a part of one, or as what holds some.
+fn is_own(at: &str) -> bool {
+    holds_settings(at) || is_known(at) || is_within(at, VARIABLES) || {
+        let parents = at.match_indices('/').map(|(end, _)| at.get(..end).unwrap_or_default());
+        parents.skip(1).any(|parent| find(parent).is_some())
+    }
+}
+
+/// A value that may be secret, in any of its explicit forms; `None` for any other object. Where nobody here knows what
+/// stands, only the forms that can mean nothing else are taken for one.
+fn read_secret(map: &Map<String, Value>, is_known: bool, keep: &mut dyn FnMut(&str) -> Value) -> Option<Value> {
     let text = |key: &str| map.get(key).and_then(Value::as_str);
     let has_only = |keys: &[&str]| !map.is_empty() && map.keys().all(|key| keys.contains(&key.as_str()));
-    if has_only(&["isSecret", "value", "ciphertext"]) && map.get("isSecret") == Some(&Value::Bool(false)) {
+    let is_secret = map.get("isSecret").and_then(Value::as_bool);
+    if is_known && has_only(&["isSecret", "value", "ciphertext"]) && is_secret == Some(false) {
         return Some(text("value").unwrap_or_default().into());
     }
-    if has_only(&["plaintext"]) {
+    if is_known && has_only(&["plaintext"]) {
         return Some(text("plaintext")?.into());
     }
     if !has_only(&["secret", "ciphertext", "isSecret", "value"]) {
         return None;
     }
+    let value = text("value").filter(|_| is_secret == Some(true));
     // With both, the ciphertext is what the service has stored.
-    match (text("ciphertext"), text("secret").or(text("value"))) {
+    match (text("ciphertext"), text("secret").or(value)) {
         (Some(ciphertext), _) => Some(json!({"ciphertext": ciphertext})),
         (None, Some(text)) => Some(keep(text)),
         // A number stands for a secret that was typed here: nothing that arrives may name one.
@@ -115,18 +140,31 @@ pub fn is_secret(value: &Value) -> bool {
 /// ciphertext of a stored secret says nothing.
 #[must_use]
 pub fn is_same(one: &Value, other: &Value) -> bool {
+    is_same_at(one, other, "")
+}
+
+/// The same of what stands at a pointer.
+#[must_use]
+pub fn is_same_at(one: &Value, other: &Value, at: &str) -> bool {
     match (one, other) {
         (Value::Object(a), Value::Object(b)) => {
-            (is_stored_secret(one) && is_stored_secret(other))
-                || (a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| is_same(a, b))))
+            (at != VARIABLES && is_stored_secret(one) && is_stored_secret(other))
+                || (a.len() == b.len()
+                    && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| is_same_at(a, b, &child(at, key)))))
         }
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b)),
         _ => one == other,
     }
 }
 
+/// Whether what stands at a pointer is a secret.
+#[must_use]
+pub fn is_secret_at(value: &Value, at: &str) -> bool {
+    is_secret(value) && at != VARIABLES
+}
+
 /// A document without what says nothing: empty objects and lists, and lines and texts that a person left empty. Plain
-/// variables may be empty.
+/// variables may be empty. What this console does not know stays as it is: emptiness may mean something there.
 #[must_use]
 pub fn tidy(document: &Value) -> Value {
     tidy_at(document, "").unwrap_or_else(|| json!({}))
@@ -135,16 +173,18 @@ pub fn tidy(document: &Value) -> Value {
 fn tidy_at(value: &Value, at: &str) -> Option<Value> {
     match value {
         Value::Null => None,
-        Value::String(text) if super::pointer::is_within(at, VARIABLES) => Some(Value::String(text.clone())),
+        other if !is_own(at) => Some(other.clone()),
+        Value::String(text) if is_within(at, VARIABLES) => Some(Value::String(text.clone())),
         Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()).map(Value::from),
         Value::Array(items) => {
             let items: Vec<Value> = items.iter().filter_map(|item| tidy_at(item, at)).collect();
             (!items.is_empty()).then_some(Value::Array(items))
         }
+        // Stored, whether or not its ciphertext was told.
+        Value::Object(_) if at != VARIABLES && is_stored_secret(value) => Some(value.clone()),
         Value::Object(map) => {
-            let kept = map.iter().filter_map(|(key, value)| {
-                tidy_at(value, &super::pointer::child(at, key)).map(|value| (key.clone(), value))
-            });
+            let kept =
+                map.iter().filter_map(|(key, value)| tidy_at(value, &child(at, key)).map(|value| (key.clone(), value)));
             let kept: Map<String, Value> = kept.collect();
             (!kept.is_empty()).then_some(Value::Object(kept))
         }
@@ -163,9 +203,9 @@ pub fn leaves(document: &Value) -> Vec<(String, &Value)> {
 
 fn find_leaves<'a>(value: &'a Value, at: String, found: &mut Vec<(String, &'a Value)>) {
     match value {
-        Value::Object(map) if !is_secret(value) => {
+        Value::Object(map) if !is_secret_at(value, &at) => {
             for (key, value) in map {
-                find_leaves(value, super::pointer::child(&at, key), found);
+                find_leaves(value, child(&at, key), found);
             }
         }
         leaf => found.push((at, leaf)),
@@ -219,6 +259,33 @@ mod tests {
     }
 
     #[test]
+    fn variables_may_have_any_name() {
+        for name in ["value", "secret", "ciphertext", "plaintext", "isSecret"] {
+            let of = |text: &str| json!({"operationContext": {"environmentVariables": {name: text}}});
+            let (document, other) = (read_stored(&of("abc")), read_stored(&of("def")));
+            assert_eq!(document, of("abc"));
+            assert_eq!(leaves(&document), [(child(VARIABLES, name), &json!("abc"))]);
+            assert!(!is_same(&document, &other));
+            let mut more = other.clone();
+            super::super::pointer::set(&mut more, &child(VARIABLES, "NEW"), Some(json!("1")));
+            let wanted = json!({"operationContext": {"environmentVariables": {name: "def", "NEW": "1"}}});
+            assert_eq!(super::super::patch::patch(&document, &more), Some(wanted));
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_stays_as_it_is() {
+        let vcs = json!({
+            "provider": "gitlab", "paths": ["a"], "routing": {"value": "blue"}, "futureFlag": {}, "note": {"plaintext": "x"},
+            "list": ["", {}],
+        });
+        let document = read_stored(&json!({"vcs": vcs, "beta": {"n": null, "empty": []}}));
+        assert_eq!(document, json!({"vcs": vcs, "beta": {"empty": []}}));
+        let document = read_stored(&json!({"beta": {"ciphertext": "x"}}));
+        assert!(document.pointer("/beta").is_some_and(is_stored_secret));
+    }
+
+    #[test]
     fn a_ciphertext_is_never_a_change() {
         let (one, other) = (json!({"a": [{"ciphertext": "x"}]}), json!({"a": [{"ciphertext": "y"}]}));
         assert!(is_same(&one, &other));
@@ -229,11 +296,12 @@ mod tests {
     #[test]
     fn nothing_is_left_of_what_is_empty() {
         let document = json!({
-            "a": {"b": {"c": " "}}, "list": ["", " x "], "n": 0, "off": false,
+            "sourceContext": {"git": {"repoDir": " "}}, "gitHub": {"paths": ["", " x "], "deployPullRequest": 0},
+            "cacheOptions": {"enable": false},
             "operationContext": {"environmentVariables": {"EMPTY": "", "SPACE": " s "}},
         });
         let wanted = json!({
-            "list": ["x"], "n": 0, "off": false,
+            "gitHub": {"paths": ["x"], "deployPullRequest": 0}, "cacheOptions": {"enable": false},
             "operationContext": {"environmentVariables": {"EMPTY": "", "SPACE": " s "}},
         });
         assert_eq!(tidy(&document), wanted);

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::change::{Change, Merge, apply, changes, undone_with};
 use super::document::{VARIABLES, is_stored_secret, read_stored, tidy, typed_secret};
 use super::patch::patch;
-use super::pointer::{child, is_within, set};
+use super::pointer::{child, is_within, keys, set};
 use super::secrets::Secrets;
 
 /// Where the program comes from.
@@ -111,14 +111,18 @@ impl Draft {
             rest = json!({});
         }
         let variables = rest.pointer_mut(VARIABLES).map(Value::take);
+        self.set_variables(variables.as_ref());
+        set(&mut rest, VARIABLES, None);
+        self.wanted = rest;
+    }
+
+    fn set_variables(&mut self, variables: Option<&Value>) {
         let old = std::mem::take(&mut self.variables);
-        for (name, value) in variables.as_ref().and_then(Value::as_object).into_iter().flatten() {
+        for (name, value) in variables.and_then(Value::as_object).into_iter().flatten() {
             // A row that stays is the same row on the page.
             let key = old.iter().find(|row| row.name == *name).map_or_else(|| self.new_key(), |row| row.key);
             self.variables.push(Variable { key, name: name.clone(), value: value.clone() });
         }
-        set(&mut rest, VARIABLES, None);
-        self.wanted = rest;
     }
 
     /// What is stored has become this, as `merge` found, and this is what it shall become.
@@ -134,8 +138,7 @@ impl Draft {
     pub fn merged(theirs: &Value, merge: &Merge, is_mine: impl Fn(usize) -> bool) -> Value {
         let mut merged = theirs.clone();
         apply(&mut merged, &merge.mine);
-        for (number, conflict) in merge.conflicts.iter().enumerate().filter(|(number, _)| is_mine(*number)) {
-            debug_assert!(number < merge.conflicts.len());
+        for (_, conflict) in merge.conflicts.iter().enumerate().filter(|(number, _)| is_mine(*number)) {
             // Theirs goes first where the two are parts of one choice.
             let undone: Vec<Change> = conflict
                 .theirs
@@ -164,27 +167,52 @@ impl Draft {
     pub fn undo_all(&mut self) {
         let stored = self.stored.clone();
         self.set_wanted(&stored);
-        self.secrets = Secrets::default();
+        self.secrets.forget();
     }
 
-    /// Takes back what was changed at a pointer and in it, with what it is one choice with.
+    /// The service has stored this now, and nothing is changed.
+    pub fn accept(&mut self, stored: Option<&Value>) {
+        self.is_stored = stored.is_some();
+        self.stored = stored.map_or_else(|| json!({}), read_stored);
+        self.variables.clear();
+        self.undo_all();
+    }
+
+    /// Takes back what was changed at a pointer and in it, with what it is one choice with. Everything else stays as it
+    /// is typed, rows without a name and choices that are empty so far among it.
     pub fn undo(&mut self, pointer: &str) {
-        let tidied = self.wanted();
-        let pointers = undone_with(pointer, &self.stored, &tidied);
-        let is_of_variables = |pointer: &String| is_within(pointer, VARIABLES) || is_within(VARIABLES, pointer);
-        let has_variables = pointers.iter().any(is_of_variables);
-        // What was chosen elsewhere and is empty so far stays chosen.
-        let mut wanted = if has_variables { tidied } else { self.wanted.clone() };
-        for pointer in pointers {
-            set(&mut wanted, &pointer, self.stored.pointer(&pointer).cloned());
-        }
-        if has_variables {
-            self.set_wanted(&wanted);
-        } else {
-            self.wanted = wanted;
+        for pointer in undone_with(pointer, &self.stored, &self.wanted()) {
+            let stored = self.stored.pointer(&pointer).cloned();
+            match keys(&pointer).as_slice() {
+                [_, _, name] if is_within(&pointer, VARIABLES) => self.undo_variable(name, stored),
+                _ => {
+                    set(&mut self.wanted, &pointer, stored);
+                    let variables = self.wanted.pointer_mut(VARIABLES).map(Value::take);
+                    if is_within(VARIABLES, &pointer) {
+                        self.set_variables(variables.as_ref());
+                    }
+                    set(&mut self.wanted, VARIABLES, None);
+                }
+            }
         }
         let kept = self.wanted();
         self.secrets.retain(&kept);
+    }
+
+    fn undo_variable(&mut self, name: &str, stored: Option<Value>) {
+        let is_it = |row: &Variable| row.name.trim() == name;
+        match (stored, self.variables.iter().position(is_it)) {
+            (None, _) => self.variables.retain(|row| !is_it(row)),
+            (Some(value), Some(place)) => {
+                if let Some(row) = self.variables.get_mut(place) {
+                    row.value = value;
+                }
+            }
+            (Some(value), None) => {
+                let key = self.new_key();
+                self.variables.push(Variable { key, name: name.to_owned(), value });
+            }
+        }
     }
 
     /// What stands at a pointer.
@@ -477,7 +505,7 @@ mod tests {
         let filled = draft.secrets.filled(&patch);
         assert_eq!(filled.pointer("/operationContext/environmentVariables/S"), Some(&json!({"secret": "n3w"})));
         draft.undo_all();
-        assert_eq!(draft.secrets, Secrets::default(), "nothing of it stays");
+        assert_eq!(draft.secrets.text(1), None, "nothing of it stays");
     }
 
     #[test]
@@ -501,6 +529,40 @@ mod tests {
         draft.set_secret("/sourceContext/git/gitAuth/accessToken", "hunter2");
         draft.undo("/sourceContext/git/gitAuth/accessToken");
         assert_eq!((draft.patch(), draft.secrets.text(1)), (None, None));
+    }
+
+    #[test]
+    fn to_take_a_variable_back_touches_nothing_else() {
+        let variables = json!({"LOG_LEVEL": "info", "OTHER": "1"});
+        let mut draft = draft(json!({
+            "sourceContext": {"git": {"branch": "main"}}, "operationContext": {"environmentVariables": variables},
+        }));
+        draft.convert_source(SourceKind::Template);
+        let [first, second] = [0, 1].map(|place| draft.variables().get(place).map(|row| row.key).expect("a row"));
+        draft.set_variable(first, "debug");
+        draft.set_variable(second, "2");
+        draft.add_variable("", "typed");
+        draft.add_variable("LOG_LEVEL 2", "");
+        draft.undo(&child(VARIABLES, "LOG_LEVEL"));
+        let values: Vec<&str> = draft.variables().iter().filter_map(|row| row.value.as_str()).collect();
+        assert_eq!(values, ["info", "2", "typed", ""]);
+        assert_eq!(draft.source_kind(), SourceKind::Template, "chosen, and empty so far");
+        draft.undo(&child(VARIABLES, "LOG_LEVEL 2"));
+        assert_eq!(draft.variables().len(), 3);
+        draft.remove_variable(second);
+        draft.undo(&child(VARIABLES, "OTHER"));
+        assert_eq!(draft.wanted().pointer(VARIABLES), Some(&json!({"LOG_LEVEL": "info", "OTHER": "1"})));
+    }
+
+    #[test]
+    fn the_number_of_a_secret_is_never_given_again() {
+        let mut draft = draft(json!({}));
+        draft.set_secret("/sourceContext/git/gitAuth/accessToken", "token");
+        let kept = draft.at("/sourceContext/git/gitAuth").cloned().expect("a secret");
+        draft.undo_all();
+        draft.accept(Some(&json!({"tag": "t"})));
+        draft.set_secret("/executorContext/executorImage/credentials/password", "other");
+        assert!(!draft.secrets.knows(&kept), "nothing else stands in its place");
     }
 
     #[test]

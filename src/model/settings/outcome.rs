@@ -100,6 +100,18 @@ pub fn undo(before: &Value, asked: &Value, now: &Value) -> Undo {
     Undo { wanted: tidy(&wanted), lost }
 }
 
+/// A document without the secrets in it: all that can be put back once the service has forgotten them.
+#[must_use]
+pub fn without_secrets(document: &Value) -> Value {
+    let mut left = document.clone();
+    for (pointer, value) in leaves(document) {
+        if is_secret(value) {
+            set(&mut left, &pointer, None);
+        }
+    }
+    tidy(&left)
+}
+
 /// How many secrets of a document were typed here.
 #[must_use]
 pub fn n_typed_secrets(document: &Value) -> usize {
@@ -111,6 +123,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_can_be_put_back_is_without_secrets() {
+        let before =
+            json!({"tag": "t", "operationContext": {"environmentVariables": {"S": {"ciphertext": "x"}, "A": "1"}}});
+        let wanted = json!({"tag": "t", "operationContext": {"environmentVariables": {"A": "1"}}});
+        assert_eq!(without_secrets(&before), wanted);
+    }
 
     #[test]
     fn what_the_service_made_of_it_is_told() {

@@ -11,7 +11,7 @@
 
 use serde_json::{Map, Value};
 
-use super::document::{VARIABLES, is_same, is_secret};
+use super::document::{VARIABLES, is_same_at, is_secret_at};
 use super::pointer::child;
 
 /// Objects that only hold others together. What goes out of them goes by name, so that what somebody else put there in
@@ -61,10 +61,10 @@ fn object_patch(stored: &Value, wanted: &Value, at: &str) -> Option<Map<String, 
 
 fn value_patch(stored: Option<&Value>, wanted: &Value, at: &str) -> Option<Value> {
     let Some(stored) = stored else { return Some(wanted.clone()) };
-    if is_same(stored, wanted) {
+    if is_same_at(stored, wanted, at) {
         return None;
     }
-    let is_merged = stored.is_object() && wanted.is_object() && !is_secret(stored) && !is_secret(wanted);
+    let is_merged = stored.is_object() && wanted.is_object() && !is_secret_at(stored, at) && !is_secret_at(wanted, at);
     if is_merged && at != "/vcs" {
         return object_patch(stored, wanted, at).map(Value::Object);
     }

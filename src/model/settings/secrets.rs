@@ -10,7 +10,7 @@ use zeroize::Zeroize;
 
 use super::document::typed_secret;
 
-/// Texts by their numbers.
+/// Texts by their numbers. A number is never given twice, since what stands for a text may outlive it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Secrets {
     texts: BTreeMap<u32, Redacted>,
@@ -63,12 +63,32 @@ impl Secrets {
         replaced(value, &|number| format!("[hidden, {} characters]", self.n_chars(number)))
     }
 
+    /// Whether the text of each secret in a document is known.
+    #[must_use]
+    pub fn knows(&self, document: &Value) -> bool {
+        numbers(document).iter().all(|number| self.texts.contains_key(number))
+    }
+
+    /// Whether the secrets of a document have the same texts there.
+    #[must_use]
+    pub fn agrees(&self, other: &Self, document: &Value) -> bool {
+        numbers(document).iter().all(|number| self.texts.get(number) == other.texts.get(number))
+    }
+
+    /// Forgets all texts.
+    pub fn forget(&mut self) {
+        self.texts.clear();
+    }
+
     /// Forgets the texts that stand nowhere in a document any more.
     pub fn retain(&mut self, document: &Value) {
-        let used: Vec<u32> =
-            super::document::leaves(document).iter().filter_map(|(_, value)| typed_secret(value)).collect();
+        let used = numbers(document);
         self.texts.retain(|number, _| used.contains(number));
     }
+}
+
+fn numbers(document: &Value) -> Vec<u32> {
+    super::document::leaves(document).iter().filter_map(|(_, value)| typed_secret(value)).collect()
 }
 
 /// A document or a patch with one word in the place of each secret that was typed: for a command that is copied.
@@ -119,8 +139,13 @@ mod tests {
         let mut left = secrets.clone();
         left.retain(&patch);
         assert_eq!(left.n_chars(number), 7);
+        assert!(left.knows(&patch) && left.agrees(&secrets, &patch));
+        secrets.replace(number, "hunter3");
+        assert!(!left.agrees(&secrets, &patch), "the same number, another text");
         left.retain(&json!({}));
         assert_eq!(left.text(number), None);
+        assert!(!left.knows(&patch));
+        assert_ne!(left.keep("other"), number, "what stood for the text stands for no other one");
         wipe(&mut body);
         assert_eq!(body.pointer("/a/secret"), Some(&json!("")));
     }

@@ -127,7 +127,7 @@ impl Editor {
 
     /// A setting's field was left: from now on its problem is shown.
     pub(super) fn touch(self, pointer: &str) {
-        if !self.touched.with_untracked(|touched| touched.contains(pointer)) {
+        if self.touched.try_with_untracked(|touched| touched.contains(pointer)) == Some(false) {
             self.touched.update(|touched| {
                 touched.insert(pointer.to_owned());
             });
@@ -180,7 +180,8 @@ impl Editor {
 
     /// Takes what the service has stored now as what is stored, with nothing changed.
     pub(super) fn accept(self, stored: Option<&Value>) {
-        self.draft.set(Draft::new(stored));
+        // Not a new draft: the numbers of its secrets are never given again.
+        self.draft.update(|draft| draft.accept(stored));
         self.read.set(Read::of(stored));
         self.touched.set(BTreeSet::new());
         self.is_reviewed.set(false);

@@ -20,6 +20,7 @@ use super::document::{VARIABLES, is_secret, tidy, typed_secret};
 use super::fields::{FIELDS, Kind, label_of};
 use super::pointer::{child, is_within};
 use super::secrets::Secrets;
+pub use triggers::repository_help;
 pub use variables::{RowProblem, variable_problems, variable_warnings};
 
 /// What is wrong with one setting.
@@ -38,6 +39,7 @@ pub fn problems(wanted: &Value, secrets: &Secrets) -> Vec<Problem> {
     let settings = tidy(wanted);
     let mut check = Check { settings: &settings, secrets, problems: Vec::new() };
     check.shapes();
+    check.untold();
     source::check(&mut check);
     triggers::check(&mut check);
     operation::check(&mut check);
@@ -107,6 +109,15 @@ impl<'a> Check<'a> {
         match self.at(pointer)? {
             Value::String(text) => Some(text),
             secret => self.secrets.text(typed_secret(secret)?),
+        }
+    }
+
+    /// A secret whose ciphertext the service has not told can stay where it is, but not be sent.
+    fn untold(&mut self) {
+        for (pointer, value) in super::document::leaves(self.settings) {
+            if value.get("ciphertext").and_then(Value::as_str) == Some("") {
+                self.report(&pointer, "The service has not told what is stored here: type the value anew.");
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Check;
+use crate::model::settings::find::provider_name;
 use crate::model::settings::globs;
 use crate::model::settings::pointer::child;
 
@@ -36,6 +37,15 @@ pub(super) fn check(check: &mut Check) {
         if check.at(&pull_request).and_then(Value::as_i64).is_some_and(|number| number < 1) {
             check.report(&pull_request, "Pull requests are counted from 1.");
         }
+    }
+}
+
+/// What a repository is called at a provider, for whoever types it.
+#[must_use]
+pub fn repository_help(provider: &str) -> String {
+    match PROVIDERS.iter().find(|(known, _)| *known == provider) {
+        Some((known, form)) if *known != "custom" => format!("As {form} on {}.", provider_name(known)),
+        _ => "As the provider's webhook calls it.".to_owned(),
     }
 }
 
@@ -101,6 +111,18 @@ mod tests {
 
     use super::super::tests::assert_problems;
     use super::*;
+
+    #[test]
+    fn what_a_repository_is_called_is_said_for_each_provider() {
+        for (provider, help) in [
+            ("gitlab", "As group/project on GitLab."),
+            ("azure_devops", "As organization/project/repository on Azure DevOps."),
+            ("custom", "As the provider's webhook calls it."),
+            ("", "As the provider's webhook calls it."),
+        ] {
+            assert_eq!(repository_help(provider), help);
+        }
+    }
 
     #[test]
     fn each_provider_has_its_names() {

@@ -156,12 +156,17 @@ pub fn has_secret_text(form: Form, text: &str) -> bool {
 
 fn has_secret_in(node: &Node) -> bool {
     match &node.content {
-        Content::Map(entries) => entries.iter().any(|(key, node)| match &node.content {
-            Content::Scalar { value, written } if key == "secret" => {
-                written.as_deref().or(value.as_str()).is_some_and(|text| !text.is_empty() && text != PLACEHOLDER)
-            }
-            _ => has_secret_in(node),
-        }),
+        Content::Map(entries) => {
+            let is_marked = entries.iter().any(|(key, node)| {
+                key == "isSecret" && matches!(&node.content, Content::Scalar { value: Value::Bool(true), .. })
+            });
+            entries.iter().any(|(key, node)| match &node.content {
+                Content::Scalar { value, written } if key == "secret" || (is_marked && key == "value") => {
+                    written.as_deref().or(value.as_str()).is_some_and(|text| !text.is_empty() && text != PLACEHOLDER)
+                }
+                _ => has_secret_in(node),
+            })
+        }
         Content::List(items) => items.iter().any(has_secret_in),
         Content::Scalar { .. } => false,
     }

@@ -80,6 +80,12 @@ fn a_new_secret_is_kept_apart() {
         ),
     ] {
         assert!(has_secret_text(form, text));
+        assert!(has_secret_text(
+            form,
+            &text
+                .replace("secret: n3w", "isSecret: true, value: n3w")
+                .replace(r#""secret": "n3w""#, r#""isSecret": true, "value": "n3w""#)
+        ));
         let mut draft = draft(&stored());
         read_ok(form, text, &draft).put_into(&mut draft);
         let wanted = draft.wanted();

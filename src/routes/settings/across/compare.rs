@@ -175,7 +175,7 @@ fn Part(both: Both, section: Section, is_all: RwSignal<bool>) -> impl IntoView {
         Signal::derive(move || both.takeable(section).is_empty().then(|| "Nothing here can be taken.".to_owned()));
     let title_id = format!("across-{}", section.anchor());
     let take_name = format!("Take all of theirs: {}", section.title());
-    let table = move || {
+    move || {
         (!is_empty.get()).then(|| {
             view! {
                 <section class="across-part" aria-labelledby=title_id.clone()>
@@ -207,8 +207,7 @@ fn Part(both: Both, section: Section, is_all: RwSignal<bool>) -> impl IntoView {
                 </section>
             }
         })
-    };
-    table
+    }
 }
 
 #[component]

@@ -44,7 +44,9 @@ pub(super) fn Auth(
             }
             if way != PUBLIC {
                 let own = child(pointer, way);
+                // A secret that was given up in the meantime has to be typed again.
                 let before = filled_in.with_value(|filled_in| filled_in.get(way).cloned());
+                let before = before.filter(|value| draft.secrets.knows(value));
                 let empty = if way == "accessToken" { Value::from("") } else { json!({}) };
                 let value = before.or_else(|| draft.stored().pointer(&own).cloned()).unwrap_or(empty);
                 draft.set(&own, Some(value));
@@ -52,10 +54,9 @@ pub(super) fn Auth(
         });
     };
     // Secrets that are stored and would go.
-    let lost = form.editor.changes;
     let lost = Memo::new(move |_| {
         let way = chosen.get();
-        lost.with(|changes| {
+        form.editor.changes.with(|changes| {
             let gone = changes.iter().filter(|change| {
                 change.after.is_none()
                     && is_within(&change.pointer, pointer)

@@ -127,8 +127,8 @@ fn Row(bound: Bound, row: usize, n_rows: Memo<usize>) -> impl IntoView {
         focus_by_id(if n_left == 0 { "add-command".to_owned() } else { id_of_row(row.min(n_left - 1)) });
     };
     let place = row + 1;
-    let (up_id, down_id): (fn(usize) -> String, fn(usize) -> String) =
-        (|row| format!("command-{row}-up"), |row| format!("command-{row}-down"));
+    let up_id = |row: usize| format!("command-{row}-up");
+    let down_id = |row: usize| format!("command-{row}-down");
     view! {
         <li class="command">
             <span class="command__place" aria-hidden="true">{place}</span>

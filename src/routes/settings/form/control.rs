@@ -11,6 +11,7 @@ use crate::components::{FieldFrame, Glyph, Switch};
 use crate::model::settings::document::is_secret;
 use crate::model::settings::draft::Draft;
 use crate::model::settings::fields::{Field, Kind, find, id_of};
+use crate::model::settings::rules::repository_help;
 use crate::model::words::Icon;
 
 /// As much of an old value as the help has room for.
@@ -49,9 +50,9 @@ impl Bound {
         self.pointer.with_value(|pointer| self.form.editor.edit_at(pointer, |draft| change(draft, pointer)));
     }
 
-    /// It was left.
+    /// It was left. A browser says so as well when a page goes whose control has the focus; then nobody wants to know.
     pub(super) fn leave(self) {
-        self.pointer.with_value(|pointer| self.form.editor.touch(pointer));
+        self.pointer.try_with_value(|pointer| self.form.editor.touch(pointer));
     }
 
     /// Its label, with what has changed beside.
@@ -100,7 +101,12 @@ fn help_of(form: Form, pointer: &str, field: &'static Field) -> Option<Signal<St
         return (!field.help.is_empty()).then(|| Signal::stored(field.help.to_owned()));
     }
     let pointer = pointer.to_owned();
-    Some(form.editor.of_draft(move |draft| with_old(draft, &pointer, field.help)).into())
+    let help = move |draft: &Draft| match pointer.as_str() {
+        // One field for five providers, and each calls its repositories in another way.
+        "/vcs/repository" => with_old(draft, &pointer, &repository_help(&draft.text("/vcs/provider"))),
+        _ => with_old(draft, &pointer, field.help),
+    };
+    Some(form.editor.of_draft(help).into())
 }
 
 /// A help after what the text at a pointer was, when it has changed.

@@ -32,7 +32,11 @@ pub(super) fn ExecutorSection(form: Form) -> impl IntoView {
                 before.set_value(draft.at(IMAGE).cloned());
                 draft.set(IMAGE, stored.filter(|_| stored_is_default));
             } else {
-                let own = before.get_value().or_else(|| stored.filter(|_| !stored_is_default));
+                // A password that was given up in the meantime has to be typed again.
+                let own = before
+                    .get_value()
+                    .filter(|image| draft.secrets.knows(image))
+                    .or_else(|| stored.filter(|_| !stored_is_default));
                 draft.set(IMAGE, Some(own.unwrap_or_else(|| serde_json::json!({"reference": ""}))));
             }
         });

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::IntoAny;
-use serde_json::Value;
 
 use super::Form;
 use crate::browser::focus_by_id;
@@ -16,7 +15,7 @@ use crate::model::words::Icon;
 fn effect(draft: &Draft, name: &str, value: &str) -> &'static str {
     match draft.variables().iter().find(|row| row.name.trim() == name) {
         None => "added",
-        Some(row) if row.value == Value::from(value) => "the same already",
+        Some(row) if row.value == value => "the same already",
         Some(_) => "changed",
     }
 }

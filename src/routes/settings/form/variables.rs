@@ -136,6 +136,10 @@ fn Row(form: Form, key: u32, keys: Memo<Vec<u32>>) -> impl IntoView {
         editor.edit_at(&untrack(pointer), |draft| draft.set_variable_secret(key, is_secret));
     };
     let leave = move || {
+        // A browser says so as well when the row goes whose field has the focus.
+        if name.try_get_untracked().is_none() {
+            return;
+        }
         editor.touch(&row_mark(key));
         editor.touch(&untrack(pointer));
     };

@@ -17,9 +17,11 @@ use crate::browser::Ticker;
 use crate::components::{Button, ButtonKind, CopyButton, Dialog, DialogSize, Glyph, Notice};
 use crate::model::format::counted;
 use crate::model::json_lines::{JsonLine, PLACEHOLDER, Part, lines};
+use crate::model::settings::change::Change;
 use crate::model::settings::document::is_secret;
 use crate::model::settings::draft::Draft;
-use crate::model::settings::fields::{label_of, section_of};
+use crate::model::settings::fields::{full_label_of, label_of, section_of};
+use crate::model::settings::rules::Problem;
 use crate::model::settings::secrets::with_placeholders;
 use crate::model::settings::show::{Untouched, untouched};
 use crate::model::settings::warnings::{About, Warning, warnings};
@@ -48,6 +50,13 @@ pub(super) fn ReviewDialog() -> impl IntoView {
     let foot = move || {
         if is_merging.get() { view! { <MergeFoot /> }.into_any() } else { view! { <Foot /> }.into_any() }
     };
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = review.is_open.get();
+        if was_open == Some(true) && !is_open {
+            review.close();
+        }
+        is_open
+    });
     view! {
         <Dialog
             is_open=review.is_open
@@ -82,6 +91,7 @@ fn Changes() -> impl IntoView {
             <div class="review__changes">
                 <Refusal error=review.refusal lead="Not saved." />
                 <Moved />
+                <Problems />
                 <Warnings />
                 <Show when=move || is_empty.get()>
                     <p>"Nothing differs from what is stored any more: there is nothing left to save."</p>
@@ -117,15 +127,33 @@ fn Moved() -> impl IntoView {
         .into_any(),
         Check::Same { moved_from: Some(version), .. } => {
             let now = review.editor.read.with_untracked(|read| read.version).unwrap_or_default();
-            let text = format!(
+            let mut text = format!(
                 "Version {version} was read before. Everything that can be compared is the same, but the values of \
                  secrets cannot be."
             );
+            let replaced = review.editor.changes.with_untracked(|changes| {
+                let is_replaced = |change: &&Change| change.before.as_ref().is_some_and(is_secret);
+                changes.iter().filter(is_replaced).map(|change| label_of(&change.pointer)).collect::<Vec<_>>()
+            });
+            if !replaced.is_empty() {
+                let _ =
+                    write!(text, " What somebody else may have set for {} would be written over.", replaced.join(", "));
+            }
             view! { <Notice tone=Tone::Warn lead=format!("The settings are version {now} now.") text=text /> }
                 .into_any()
         }
         _ => ().into_any(),
     }
+}
+
+/// What the service would refuse: a review may begin without the form, after a merge or an undo.
+#[component]
+fn Problems() -> impl IntoView {
+    let review = expect_context::<Review>();
+    let told = |problem: Problem| {
+        view! { <Notice tone=Tone::Bad lead=format!("{}:", full_label_of(&problem.pointer)) text=problem.sentence /> }
+    };
+    move || review.problems.get().into_iter().map(told).collect_view()
 }
 
 /// What the changes set a trap with.
@@ -283,7 +311,7 @@ fn Foot() -> impl IntoView {
             Check::Reading if !review.is_sending.get() => Some("The stored settings are being read again.".to_owned()),
             Check::Failed(_) => Some("The stored settings could not be read again.".to_owned()),
             Check::Gone => Some("The settings have been deleted: review them as new ones first.".to_owned()),
-            _ => review.is_forbidden.get().then(|| "Your token may not change these settings.".to_owned()),
+            _ => review.why_not(),
         }
     });
     let close = move |_| {
@@ -335,7 +363,7 @@ fn CheckWords() -> impl IntoView {
             <Glyph icon=icon />
             <p><span role="status">{words}</span>" "<span aria-hidden="true">{since}</span></p>
             <Show when=move || has_failed.get()>
-                <button type="button" class="button button--small" on:click=move |_| review.read_again(false)>
+                <button type="button" class="button button--small" on:click=move |_| review.read_again(None)>
                     "Read again"
                 </button>
             </Show>

@@ -141,13 +141,12 @@ fn conflict_of(
 }
 
 fn conflict_name(conflict: &Conflict) -> String {
-    match conflict.pointer.as_str() {
-        "/sourceContext" => "Source".to_owned(),
-        "/gitHub /vcs" => "Git triggers".to_owned(),
-        "/sourceContext/git/branch" | "/sourceContext/hg/branch" if conflict.mine.len() + conflict.theirs.len() > 2 => {
-            "Source / Revision".to_owned()
-        }
-        pointer => full_label_of(pointer),
+    match conflict.pointers.as_slice() {
+        [whole] if whole == "/sourceContext" => "Source".to_owned(),
+        [one] => full_label_of(one),
+        [first, ..] if first == "/gitHub" => "Git triggers".to_owned(),
+        _ if conflict.mine.len() + conflict.theirs.len() > 2 => "Source / Revision".to_owned(),
+        _ => conflict.mine.first().map(|change| full_label_of(&change.pointer)).unwrap_or_default(),
     }
 }
 

@@ -3,6 +3,7 @@
 use api_types::endpoint;
 use leptos::prelude::*;
 
+use super::bar::n_changes;
 use super::state::Review;
 use crate::api::request::Outgoing;
 use crate::components::{Glyph, Menu};
@@ -91,9 +92,7 @@ fn DeleteDialog(is_open: RwSignal<bool>) -> impl IntoView {
     };
     let name = review.editor.name();
     let on_done = move |()| {
-        review.saved.set(None);
-        review.restored.set(None);
-        review.editor.accept(None);
+        review.settle_deletion();
         crate::routes::shell::focus_heading_if_lost();
     };
     view! {
@@ -113,6 +112,9 @@ fn DeleteDialog(is_open: RwSignal<bool>) -> impl IntoView {
                 "more, and its schedules may go as well. Secrets in the settings cannot be brought back. The stack and "
                 "its resources stay."
             </p>
+            {move || (review.n_changes() > 0).then(|| view! {
+                <p>{format!("{} that you have not saved go as well.", n_changes(review.n_changes()))}</p>
+            })}
         </ActDialog>
     }
 }

@@ -127,7 +127,10 @@ fn Facts() -> impl IntoView {
         source.map_or_else(|| "not said".to_owned(), |source| manager(&source).to_owned())
     };
     let is_changed = Memo::new(move |_| review.n_changes() > 0);
+    let is_undecided =
+        Memo::new(move |_| review.merging.with(|merging| merging.as_ref().is_some_and(|merging| merging.is_restored)));
     let draft = move || match (is_changed.get(), review.is_kept.get()) {
+        _ if is_undecided.get() => "the one from before, until it is decided on",
         (false, _) => "nothing to keep",
         (true, true) => "kept in this tab, without secrets",
         (true, false) => "not kept: the browser has no room for it",

@@ -13,11 +13,11 @@ use serde_json::{Value, json};
 use super::super::editor::{Editor, Read, read_settings};
 use crate::api::{ApiError, Client, ErrorKind};
 use crate::browser::now_ms;
-use crate::model::settings::change::{Merge, changes, merge};
-use crate::model::settings::document::read_stored;
+use crate::model::settings::change::{Merge, apply, changes, merge};
+use crate::model::settings::document::{is_same, read_stored};
 use crate::model::settings::draft::Draft;
 use crate::model::settings::kept::with_ciphertexts_of;
-use crate::model::settings::outcome::{Difference, Undo, differences, undo};
+use crate::model::settings::outcome::{Difference, Undo, differences, undo, without_secrets};
 use crate::model::settings::rules::{Problem, blocking};
 use crate::model::settings::secrets::wipe;
 use crate::session::Session;
@@ -71,6 +71,14 @@ pub(super) struct Saved {
     pub(super) was_stored: bool,
 }
 
+/// What a save that was carried out is known to have made.
+enum Answer {
+    /// What is stored now.
+    Told(Value),
+    /// The service did not say, and could not be asked either.
+    Untold(Check),
+}
+
 /// What was said of a draft that came from before.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct RestoredDraft {
@@ -95,6 +103,8 @@ pub(in crate::routes::settings) struct Review {
     /// The service said that this token may not change the settings.
     pub(super) is_forbidden: RwSignal<bool>,
     pub(super) saved: RwSignal<Option<Saved>>,
+    /// What was stored before it was deleted here, without its secrets.
+    pub(super) removed: RwSignal<Option<Value>>,
     pub(super) restored: RwSignal<Option<RestoredDraft>>,
     /// Whether the draft is in the tab's storage.
     pub(super) is_kept: RwSignal<bool>,
@@ -117,6 +127,7 @@ impl Review {
             refusal: RwSignal::new(None),
             is_forbidden: RwSignal::new(false),
             saved: RwSignal::new(None),
+            removed: RwSignal::new(None),
             restored: RwSignal::new(None),
             is_kept: RwSignal::new(true),
             problems: Memo::new(move |_| {
@@ -167,7 +178,12 @@ impl Review {
             return;
         }
         self.merging.set(None);
-        self.read_again(false);
+        self.read_again(None);
+    }
+
+    /// What is still being read for a review that was closed says nothing any more.
+    pub(super) fn close(self) {
+        self.n_checks.update_value(|number| *number += 1);
     }
 
     /// Whether a draft from before waits to be put together with what is stored.
@@ -175,8 +191,9 @@ impl Review {
         self.merging.with_untracked(|merging| merging.as_ref().is_some_and(|merging| merging.is_restored))
     }
 
-    /// Reads what is stored now, and saves when nobody else changed it and that is what was asked for.
-    pub(super) fn read_again(self, and_save: bool) {
+    /// Reads what is stored now. With the draft that a person has seen and wants saved, saves it when nobody else saved
+    /// since that person looked: also when nothing can be seen to differ, as it may be a secret that does.
+    pub(super) fn read_again(self, seen: Option<Draft>) {
         let number = self.n_checks.get_value() + 1;
         self.n_checks.set_value(number);
         self.check.set(Check::Reading);
@@ -193,10 +210,10 @@ impl Review {
                     false
                 }
             };
-            if is_same && and_save {
-                self.send().await;
-            } else {
-                self.is_sending.set(false);
+            let has_moved = self.check.with_untracked(|check| matches!(check, Check::Same { moved_from: Some(_), .. }));
+            match seen.filter(|_| is_same && !has_moved) {
+                Some(seen) => self.send(&seen).await,
+                None => self.is_sending.set(false),
             }
         });
     }
@@ -247,7 +264,12 @@ impl Review {
     pub(super) fn apply_merge(self) {
         let Some(merging) = self.merging.get_untracked() else { return };
         let chosen = self.chosen.get_untracked();
-        let merged = Draft::merged(&merging.theirs, &merging.merge, |conflict| chosen.get(&conflict) == Some(&true));
+        let mut merged =
+            Draft::merged(&merging.theirs, &merging.merge, |conflict| chosen.get(&conflict) == Some(&true));
+        if merging.is_restored {
+            // The form could be used in the meantime: what was typed since is the newest.
+            apply(&mut merged, &self.editor.changes.get_untracked());
+        }
         self.merging.set(None);
         self.take(merging.wire.as_ref(), &merged);
         self.open();
@@ -267,12 +289,21 @@ impl Review {
         }
         self.is_sending.set(true);
         self.refusal.set(None);
-        self.read_again(true);
+        self.read_again(Some(self.editor.draft.get_untracked()));
     }
 
-    async fn send(self) {
+    async fn send(self, seen: &Draft) {
         let stack = self.editor.stack.get_value();
         let draft = self.editor.draft;
+        let is_seen = draft.with_untracked(|draft| {
+            let wanted = draft.wanted();
+            is_same(&wanted, &seen.wanted()) && draft.secrets.agrees(&seen.secrets, &wanted)
+        });
+        if !is_seen {
+            // Nothing goes out that was not in the review.
+            self.is_sending.set(false);
+            return;
+        }
         let (before, was_stored) = draft.with_untracked(|draft| (draft.stored().clone(), draft.is_stored()));
         let asked = draft.with_untracked(Draft::wanted);
         let Some(mut body) = draft.with_untracked(|draft| draft.patch().map(|patch| draft.secrets.filled(&patch)))
@@ -282,21 +313,30 @@ impl Review {
         };
         let outcome = self.client.patch_deployment_settings::<Value>(&stack, &body).await;
         wipe(&mut body);
-        // A service that says nothing is asked what it has stored.
-        let outcome = match outcome {
-            Ok(answer) if !answer.is_object() => {
-                read_settings(self.client, &stack).await.map(Option::unwrap_or_default)
-            }
-            other => other,
-        };
+        let answer = self.answer_of(outcome).await;
         // The page may be gone by now.
         if self.is_sending.try_set(false).is_some() {
             return;
         }
-        match outcome {
-            Ok(answer) => self.settle(&answer, &before, &asked, was_stored),
+        match answer {
+            Ok(Answer::Told(answer)) => self.settle(&answer, &before, &asked, was_stored),
+            Ok(Answer::Untold(check)) => self.check.set(check),
             Err(error) => self.refuse(error),
         }
+    }
+
+    /// What a save was answered. A service that says nothing is asked what it has stored.
+    async fn answer_of(self, outcome: Result<Value, ApiError>) -> Result<Answer, ApiError> {
+        let answer = outcome?;
+        if answer.is_object() {
+            return Ok(Answer::Told(answer));
+        }
+        let stack = self.editor.stack.get_value();
+        Ok(match read_settings(self.client, &stack).await {
+            Ok(Some(stored)) => Answer::Told(stored),
+            Ok(None) => Answer::Untold(Check::Gone),
+            Err(error) => Answer::Untold(Check::Failed(error)),
+        })
     }
 
     fn settle(self, answer: &Value, before: &Value, asked: &Value, was_stored: bool) {
@@ -308,8 +348,27 @@ impl Review {
             was_stored,
         }));
         self.restored.set(None);
+        self.merging.set(None);
+        self.removed.set(None);
         self.editor.accept(Some(answer));
         self.is_open.set(false);
+    }
+
+    /// The settings have been deleted. What was stored is the way back, as far as it is known.
+    pub(super) fn settle_deletion(self) {
+        let before = self.editor.draft.with_untracked(|draft| without_secrets(draft.stored()));
+        self.saved.set(None);
+        self.restored.set(None);
+        self.merging.set(None);
+        self.removed.set(Some(before));
+        self.editor.accept(None);
+    }
+
+    /// Makes what was stored before it was deleted the draft, and shows what would be saved then.
+    pub(super) fn put_back(self) {
+        let Some(before) = self.removed.get_untracked() else { return };
+        self.editor.edit(|draft| draft.set_wanted(&before));
+        self.open();
     }
 
     fn refuse(self, error: ApiError) {
@@ -341,9 +400,15 @@ impl Review {
         let mut body = self.editor.draft.with_untracked(|draft| draft.secrets.filled(&asked));
         let outcome = self.client.replace_deployment_settings::<Value>(&stack, &body).await;
         wipe(&mut body);
-        let answer = outcome?;
+        let answer = self.answer_of(outcome).await?;
         if self.is_open.try_get_untracked().is_some() {
-            self.settle(&answer, &before, &asked, was_stored);
+            match answer {
+                Answer::Told(answer) => self.settle(&answer, &before, &asked, was_stored),
+                Answer::Untold(check) => {
+                    self.check.set(check);
+                    self.is_open.set(true);
+                }
+            }
         }
         Ok(())
     }

@@ -25,6 +25,15 @@ pub(in crate::routes::settings) fn Told() -> impl IntoView {
     });
     view! {
         {move || review.saved.get().map(|saved| view! { <Outcome saved=saved /> })}
+        {move || review.removed.get().map(|_| view! {
+            <Notice
+                tone=Tone::Mute
+                lead="The settings are deleted."
+                text="What was stored can be put back, but for its secrets: nobody knows them any more."
+            >
+                <button type="button" class="button button--small" on:click=move |_| review.put_back()>"Put back…"</button>
+            </Notice>
+        })}
         {move || review.restored.get().map(|restored| view! { <Restored restored=restored /> })}
         {move || overwritten.get().map(|who| view! {
             <Notice tone=Tone::Warn lead=format!("{who} may write over what you save.") text="Change them there to be sure." />

@@ -79,7 +79,8 @@ impl Editor {
     /// The same, when a secret stands in the text, which is shown no longer than it is typed.
     fn hide_secrets(self) {
         let has_secret = |typed: &Typed| has_secret_text(typed.form, typed.text.expose());
-        if self.typed.with_untracked(|typed| typed.as_ref().is_some_and(has_secret)) {
+        // A browser says that a field was left as well when the page goes that has it.
+        if self.typed.try_with_untracked(|typed| typed.as_ref().is_some_and(has_secret)) == Some(true) {
             self.rewrite_text();
         }
     }

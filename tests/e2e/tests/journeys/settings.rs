@@ -152,6 +152,7 @@ async fn settings_are_created_where_there_are_none() {
         let global = stack("acme/dns-zones/global");
         j.open_signed_in("/acme/dns-zones/global/settings").await;
         j.see_text("Deployments are not set up yet.").await;
+        j.click(Role::Radio, "Own image").await;
         j.type_into("Image", "registry.example.com/deploy:1").await;
         j.click_button("Review 1 change").await;
         j.see(Role::Dialog, "Review 1 change to acme/dns-zones/global").await;
@@ -199,7 +200,15 @@ async fn deleting_wants_the_name() {
         j.click_button("Delete settings of dev").await;
         j.see_text("Deployments are not set up yet.").await;
         assert_eq!(stored(j), Value::Null);
-        j.expect_acts(1);
+        j.click_button("Put back…").await;
+        j.see_text("still not set up").await;
+        j.click_button("Create settings").await;
+        j.see_heading("Saved as version 1.").await;
+        let now = stored(j);
+        assert_eq!(now.pointer("/operationContext/environmentVariables/LOG_LEVEL"), Some(&Value::from("info")));
+        assert_eq!(now.pointer("/operationContext/environmentVariables/DATADOG_API_KEY"), None, "nobody knows it");
+        j.expect_console_error("404");
+        j.expect_acts(2);
     })
     .await;
 }

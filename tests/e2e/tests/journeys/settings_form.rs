@@ -279,7 +279,7 @@ async fn variables_are_added_renamed_replaced_removed_and_pasted() {
     journey(Setup::quiet(), async |j: &Journey| {
         j.open_signed_in(PAGE).await;
         j.click_button("Add variable").await;
-        j.see_focus_on(Role::Textbox, Named::Starting("Name of variable")).await;
+        j.see_focus_on(Role::Textbox, "Name of variable 6").await;
         j.type_text("GITHUB_TOKEN").await;
         j.see_text("The service sets GITHUB_TOKEN for each deployment.").await;
         j.type_into("Value of GITHUB_TOKEN", "mine").await;
@@ -292,7 +292,7 @@ async fn variables_are_added_renamed_replaced_removed_and_pasted() {
         j.click_button("Replace the value of SLACK_WEBHOOK").await;
         j.type_into("Value of SLACK_WEBHOOK", "https://hooks.example.com/new").await;
         // A stored secret goes along with another name.
-        j.type_into("Name of variable 3", "DD_API_KEY").await;
+        j.type_into("Name of variable 2", "DD_API_KEY").await;
 
         j.click_button("Paste .env…").await;
         j.type_into("Variables", "# ours\nexport REGION='eu'\nAWS_REGION=eu-central-1\nno variable").await;

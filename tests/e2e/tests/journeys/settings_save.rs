@@ -4,6 +4,7 @@
 use e2e::{Journey, Role, Setup, check_page, journey};
 use sandbox::Fault;
 use serde_json::{Value, json};
+use thirtyfour::Key;
 
 use crate::settings::{API, PAGE, VARIABLES, add_variable, dev, patches, review, stored};
 
@@ -136,6 +137,50 @@ async fn the_review_and_the_result_are_accessible() {
         j.see_heading("Saved as version 2.").await;
         check_page(j, "the result of a save").await;
         assert!(stored(j).pointer(&format!("{VARIABLES}/HIDDEN")).is_some());
+        j.expect_acts(1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_goes_out_that_was_not_in_the_review() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in(PAGE).await;
+        j.type_into("Tag", "seen").await;
+        review(j, "1 change").await;
+        // The read before the save takes its time, and somebody who is in a hurry presses Escape.
+        let slow = Fault::Delay(std::time::Duration::from_secs(2));
+        j.sandbox.set_fault(&format!("GET {API}"), slow, 1);
+        j.click_button("Save 1 change").await;
+        j.press(Key::Escape).await;
+        j.press(Key::Escape).await;
+        j.see(Role::Dialog, "Review 1 change to acme/webshop/dev").await;
+        j.see_heading("Saved as version 2.").await;
+        assert_eq!(stored(j).pointer("/tag"), Some(&json!("seen")));
+        j.expect_acts(1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_secret_that_was_given_up_is_no_other_one() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in(PAGE).await;
+        j.click(Role::Radio, "Access token").await;
+        j.type_into("Access token", "ghp_first").await;
+        j.click(Role::Radio, "SSH key").await;
+        j.type_into("Tag", "changed").await;
+        j.click_button("Discard").await;
+        j.click_button("Discard 1 change").await;
+        add_variable(j, 6, "DB_PASSWORD", "dbpass-secret", true).await;
+        j.click(Role::Radio, "Access token").await;
+        assert_eq!(j.value_of("Access token").await, "");
+        j.click(Role::Radio, "Public").await;
+        review(j, "1 change").await;
+        j.click_button("Save 1 change").await;
+        j.see_heading("Saved as version 2.").await;
+        assert_eq!(j.sandbox.secret_of(&dev(), "DB_PASSWORD").as_deref(), Some("dbpass-secret"));
+        assert_eq!(stored(j).pointer("/sourceContext/git/gitAuth"), None);
         j.expect_acts(1);
     })
     .await;

@@ -89,6 +89,58 @@ async fn a_version_that_moved_alone_is_said_and_does_not_stop_the_save() {
 }
 
 #[tokio::test]
+async fn a_secret_that_may_have_changed_between_review_and_save_stops_the_save() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in(PAGE).await;
+        j.click_button("Replace the value of SLACK_WEBHOOK").await;
+        j.type_into("Value of SLACK_WEBHOOK", "https://hooks.example.com/mine").await;
+        review(j, "1 change").await;
+        let variables =
+            json!({"environmentVariables": {"SLACK_WEBHOOK": {"secret": "https://hooks.example.com/theirs"}}});
+        j.change_by_api("POST", API, &json!({"operationContext": variables})).await;
+        j.click_button("Save 1 change").await;
+        j.see_text("The settings are version 2 now.").await;
+        j.see_text("What somebody else may have set for SLACK_WEBHOOK would be written over.").await;
+        assert_eq!(patches(j).len(), 1, "only theirs was sent");
+        j.click_button("Save 1 change").await;
+        j.see_heading("Saved as version 3.").await;
+        let secret = j.sandbox.secret_of(&dev(), "SLACK_WEBHOOK");
+        assert_eq!(secret.as_deref(), Some("https://hooks.example.com/mine"));
+        j.expect_acts(2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_typed_while_a_draft_from_before_waits_is_kept() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in(PAGE).await;
+        j.type_into("Tag", "mine").await;
+        j.see_state(Role::Button, "Review 1 change", "disabled", false).await;
+        j.click_link("Overview").await;
+        j.click_button("Leave").await;
+        j.see_address("/acme/webshop/dev").await;
+        j.change_by_api("POST", API, &json!({"tag": "theirs"})).await;
+        j.click_link("Settings").await;
+        j.see(Role::Dialog, "Somebody else changed these settings").await;
+        j.click_button("Back to editing").await;
+        j.type_into("Directory", "elsewhere").await;
+        j.click_button("Review 1 change").await;
+        j.see(Role::Dialog, "Somebody else changed these settings").await;
+        j.click(Role::Radio, "Keep mine").await;
+        j.click_button("Apply and review again").await;
+        review_is_open(j, "2 changes").await;
+        j.click_button("Save 2 changes").await;
+        j.see_heading("Saved as version 3.").await;
+        let now = stored(j);
+        assert_eq!(now.pointer("/tag"), Some(&json!("mine")));
+        assert_eq!(now.pointer("/sourceContext/git/repoDir"), Some(&json!("elsewhere")));
+        j.expect_acts(2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn settings_that_somebody_deleted_are_made_anew_when_asked_to() {
     journey(Setup::quiet(), async |j: &Journey| {
         let mut wanted = stored(j);
