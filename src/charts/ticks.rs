@@ -50,7 +50,8 @@ pub fn calendar(starts: &[DateTime<Utc>], unit: Unit, most: usize) -> Vec<(usize
     let named = |rule: &Rule| -> Vec<(usize, DateTime<Utc>)> {
         let from_end = |index: usize| starts.len() - 1 - index;
         let is_named = |(index, start): &(usize, DateTime<Utc>)| (rule.is_named)(*start, from_end(*index));
-        starts.iter().copied().enumerate().filter(is_named).collect()
+        // One too many is enough to know that a rule leaves too many: most rules are done after a few of thousands.
+        starts.iter().copied().enumerate().filter(is_named).take(most.saturating_add(1)).collect()
     };
     let rules = RULES.iter().filter(|rule| rule.units.contains(&unit));
     let chosen = rules.map(|rule| (rule, named(rule))).find(|(_, named)| !named.is_empty() && named.len() <= most);
@@ -218,7 +219,8 @@ mod tests {
         assert_eq!(told(&over, Unit::Day, 7), ["29 Oct", "1 Nov", "3", "5", "7"]);
         assert_eq!(told(&over, Unit::Day, 12).len(), 12);
         let year = days(at(2025, 11, 28, 0), 365);
-        assert_eq!(told(&year, Unit::Day, 12)[..3], ["Dec 2025", "Jan 2026", "Feb"]);
+        let first_three: Vec<String> = told(&year, Unit::Day, 12).into_iter().take(3).collect();
+        assert_eq!(first_three, ["Dec 2025", "Jan 2026", "Feb"]);
         assert_eq!(told(&year, Unit::Day, 5), ["Jan 2026", "Apr", "Jul", "Oct"]);
 
         let hours: Vec<_> = (0..48).map(|hour| at(2026, 11, 25, 12) + TimeDelta::hours(hour)).collect();
