@@ -57,15 +57,23 @@ const STEP_FLOOR: &str = "
     await Promise.all(Array.from({ length: 6 }, worker));
     return performance.now() - begun;";
 
+/// Everything, or the part that is named: `list`, `log` or `charts`.
 #[tokio::main]
 async fn main() {
     println!("Medians of {N_RUNS} runs, in milliseconds. A ratio is the console's time through its floor's.");
-    let far = || Setup::quiet().with(|config| config.latency = LATENCY);
-    journey(far(), first_things).await;
-    journey(Setup::quiet(), async |person: &Journey| big_log(person, "").await).await;
-    let near = || Setup::quiet().with(|config| config.latency = Duration::from_millis(20));
-    journey(near(), async |person: &Journey| big_log(person, ", 20 ms for each answer").await).await;
-    journey(Setup::quiet(), charts).await;
+    let part = std::env::args().nth(1);
+    let is_wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
+    if is_wanted("list") {
+        journey(Setup::quiet().with(|config| config.latency = LATENCY), first_things).await;
+    }
+    if is_wanted("log") {
+        journey(Setup::quiet(), async |person: &Journey| big_log(person, "").await).await;
+        let near = || Setup::quiet().with(|config| config.latency = Duration::from_millis(20));
+        journey(near(), async |person: &Journey| big_log(person, ", 20 ms for each answer").await).await;
+    }
+    if is_wanted("charts") {
+        journey(Setup::quiet(), charts).await;
+    }
 }
 
 /// Two charts of 9,600 hours, bars and sums, drawn anew at another width: by the console on its own page, and by uPlot
