@@ -75,7 +75,7 @@ fn table(shown: &Shown, cursor: RwSignal<Option<usize>>) -> impl IntoView + use<
                     </th>
                     {number(columns.amount.to_owned())}
                     {columns.has_hours.then(|| number("Hours".to_owned()))}
-                    {columns.before.clone().map(|name| (number(name), number("Change".to_owned())))}
+                    {columns.before.clone().map(|name| (before_head(name), number("Change".to_owned())))}
                 </tr>
             </thead>
             <tbody role="rowgroup">{rows}</tbody>

@@ -105,7 +105,7 @@ async fn a_part_is_never_shown_as_the_whole() {
 #[tokio::test]
 async fn a_page_that_fails_keeps_what_was_read() {
     journey(Setup::quiet(), async |j: &Journey| {
-        let start = days_ago(j, 20);
+        let start = days_ago(j, 30);
         j.sandbox.set_fault("deployments?page=6&", Fault::Status(500), 1);
         // A limit ends nothing: the reading waits and goes on by itself.
         j.sandbox.set_fault("deployments?page=2&", Fault::RateLimit { retry_after_secs: Some(1) }, 1);
