@@ -4,6 +4,8 @@
 //! Texts stay as they are typed: what is empty or has blanks around it is tidied when the difference is made. Variables
 //! are rows, so that two may have one name while they are being typed. Pure.
 
+mod rows;
+
 use serde_json::{Map, Value, json};
 
 use super::change::{Change, Merge, apply, changes, undone_with};
@@ -449,15 +451,6 @@ impl Draft {
         let stored = super::document::leaves(&self.stored).into_iter().map(|(pointer, _)| pointer);
         stored.filter(|pointer| !pointer.is_empty() && !is_changed(pointer)).collect()
     }
-
-    /// Puts a variable back to a name and a value that it had. What was typed as its secret is forgotten.
-    pub fn put_variable_back(&mut self, key: u32, name: &str, value: Value) {
-        let Some(row) = self.row(key) else { return };
-        name.clone_into(&mut row.name);
-        if let Some(number) = typed_secret(&std::mem::replace(&mut row.value, value)) {
-            self.secrets.replace(number, "");
-        }
-    }
 }
 
 #[cfg(test)]
@@ -515,21 +508,6 @@ mod tests {
         assert_eq!(filled.pointer("/operationContext/environmentVariables/S"), Some(&json!({"secret": "n3w"})));
         draft.undo_all();
         assert_eq!(draft.secrets.text(1), None, "nothing of it stays");
-    }
-
-    #[test]
-    fn a_variable_goes_back_to_the_name_and_the_secret_that_it_had() {
-        let mut draft = draft(json!({"operationContext": {"environmentVariables": {"S": {"ciphertext": "x"}}}}));
-        let (key, unnamed) =
-            (draft.variables().first().map(|row| row.key).expect("a row"), draft.add_variable("", "1"));
-        draft.rename_variable(key, "T");
-        draft.set_variable(key, "hunter2");
-        draft.put_variable_back(key, "T", json!({"ciphertext": "x"}));
-        let renamed = json!({"operationContext": {"environmentVariables": {"T": {"ciphertext": "x"}, "S": null}}});
-        assert_eq!((draft.patch(), draft.secrets.text(1)), (Some(renamed), Some("")), "what was typed is wiped");
-        draft.put_variable_back(key, "S", json!({"ciphertext": "x"}));
-        assert_eq!(draft.patch(), None);
-        assert!(draft.variables().iter().any(|row| row.key == unnamed), "another row is left as it is");
     }
 
     #[test]

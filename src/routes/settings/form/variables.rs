@@ -38,17 +38,6 @@ pub(super) fn id_of_problem(draft: &Draft, pointer: &str) -> Option<String> {
     }
 }
 
-/// What a row was when it was stored, by the name that it has or by the one that it had before; `None` when it was added
-/// here.
-fn stored_row(draft: &Draft, key: u32, first_name: &str) -> Option<(String, Value)> {
-    let own = draft.variables().iter().find(|row| row.key == key)?;
-    let is_free = |name: &str| !draft.variables().iter().any(|row| row.key != key && row.name.trim() == name);
-    [own.name.trim(), first_name.trim()].into_iter().filter(|name| is_free(name)).find_map(|name| {
-        let value = draft.stored().pointer(&child(VARIABLES, name))?;
-        Some((name.to_owned(), value.clone()))
-    })
-}
-
 /// What says that a row was left, whatever its name is by then.
 fn row_mark(key: u32) -> String {
     format!("variable-{key}")
@@ -171,15 +160,11 @@ fn Row(form: Form, key: u32, keys: Memo<Vec<u32>>) -> impl IntoView {
     let first_name = StoredValue::new(name.get_untracked());
     let undo = move |()| {
         replaced.set(None);
-        let mut focused = value_id(key);
-        editor.edit_at(&untrack(pointer), |draft| match first_name.with_value(|name| stored_row(draft, key, name)) {
-            Some((name, value)) => draft.put_variable_back(key, &name, value),
-            None => {
-                draft.remove_variable(key);
-                "variables-foot".clone_into(&mut focused);
-            }
+        let mut is_left = false;
+        editor.edit_at(&untrack(pointer), |draft| {
+            is_left = first_name.with_value(|name| draft.undo_row(key, name));
         });
-        focus_by_id(focused);
+        focus_by_id(if is_left { value_id(key) } else { "variables-foot".to_owned() });
     };
     // Rows have problems of their own: a name that is missing, or that another row has.
     let problem = Memo::new(move |_| {
