@@ -137,7 +137,7 @@ async fn each_stack_is_in_the_state_that_the_service_tells() {
 
         j.follow("/acme/drift?pageSize=100").await;
         let seen = see_lines(j, "all", |lines| {
-            let is_known = |line: &Line| line.runs.is_some() == !told[&line.name].latest_drift_run.is_empty();
+            let is_known = |line: &Line| line.runs.is_some() != told[&line.name].latest_drift_run.is_empty();
             lines.len() == told.len() && lines.iter().all(is_known)
         })
         .await;

@@ -67,13 +67,13 @@ async fn keys_read_the_chart_out_and_the_row_goes_along() {
                 break;
             }
         }
-        see_read_out(j, &updates[0]).await;
+        see_read_out(j, updates[0]).await;
         j.press(Key::Left).await;
-        see_read_out(j, &updates[1]).await;
+        see_read_out(j, updates[1]).await;
         j.press(Key::Home).await;
         see_read_out(j, updates.last().expect("there are updates")).await;
         j.press(Key::End).await;
-        see_read_out(j, &updates[0]).await;
+        see_read_out(j, updates[0]).await;
         j.press(Key::Left).await;
         let marked = "return document.querySelector('.runs-table__row--read .table__link')?.textContent ?? ''";
         let wanted = updates[1].version.to_string();
