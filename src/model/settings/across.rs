@@ -171,7 +171,7 @@ pub fn together(here: &Value, there: &Value, section: Section) -> Option<Togethe
         section_of(pointer) == section && rows.iter().any(differs)
     };
     let is_split = |group: &&[&str]| group.iter().filter(differs).count() > 1;
-    GROUPS.iter().any(|group| is_split(group)).then_some(Together::Revision)
+    GROUPS.iter().any(is_split).then_some(Together::Revision)
 }
 
 /// The settings that go along when one is taken, itself among them.
