@@ -82,7 +82,7 @@ impl Path {
             }
         }
         self.0.extend(digits.iter().take(n_digits).rev().map(|digit| char::from(*digit)));
-        if tenths % 10 != 0 {
+        if !tenths.is_multiple_of(10) {
             self.0.push('.');
             self.0.push(char::from(b'0' + u8::try_from(tenths % 10).unwrap_or_default()));
         }
