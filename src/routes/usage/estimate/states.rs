@@ -145,7 +145,7 @@ pub(super) fn Coverage(data: EstimateData) -> impl IntoView {
             return view! {
                 <p class="estimate__coverage">
                     <span>"All of the range, by "{n_read}", as of "<TimeText time=began_at />"."</span>
-                    <button type="button" class="link" on:click=move |_| data.begin()>"Read again"</button>
+                    <button type="button" class="link" on:click=move |_| data.begin()>"Estimate again"</button>
                 </p>
             }
             .into_any();

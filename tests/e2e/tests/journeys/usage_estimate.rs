@@ -123,7 +123,7 @@ async fn a_page_that_fails_keeps_what_was_read() {
         see_lines(j, &by_stack).await;
 
         j.sandbox.set_fault(LIST, Fault::Status(503), 1);
-        j.click_button("Read again").await;
+        j.click_button("Estimate again").await;
         j.see_text("A page could not be read.").await;
         see_lines(j, &by_stack).await;
         j.click_button("Go on from there").await;
