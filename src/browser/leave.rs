@@ -24,7 +24,7 @@ type Way = Rc<dyn Fn()>;
 struct Holder {
     /// Tells it from the next one, which may be there before this one goes.
     number: u32,
-    /// All that stands below it is the page, whatever the query.
+    /// The page is this path and no other, whatever the query.
     path: Rc<str>,
     /// Where the page is, as the router has it.
     address: Rc<dyn Fn() -> String>,
@@ -70,8 +70,8 @@ impl LeaveGuard {
         self.is_asking
     }
 
-    /// The page of the current scope must not be left unasked while `is_held`. It is all that stands below `path`,
-    /// whatever the query; `address` is where it is now, as the router has it.
+    /// The page of the current scope must not be left unasked while `is_held`. It is this `path` and no
+    /// other, whatever the query; `address` is where it is now, as the router has it.
     pub fn hold(self, path: String, is_held: Signal<bool>, address: impl Fn() -> String + 'static) {
         let number = self.n_holders.get_value() + 1;
         self.n_holders.set_value(number);

@@ -77,8 +77,8 @@ pub const PROVIDERS: [(&str, &str); 5] = [
 
 /// What a provider is called; its own word when this console does not know it.
 #[must_use]
-pub fn provider_name(word: &str) -> String {
-    PROVIDERS.iter().find(|(own, _)| *own == word).map_or_else(|| word.to_owned(), |(_, name)| (*name).to_owned())
+pub fn provider_name(word: &str) -> &str {
+    PROVIDERS.iter().find(|(own, _)| *own == word).map_or(word, |(_, name)| *name)
 }
 
 #[cfg(test)]

@@ -11,9 +11,7 @@ use super::document::{VARIABLES, is_secret, leaves, typed_secret};
 use super::fields::{find, full_label_of};
 use super::pointer::{is_within, keys, set};
 use super::text::{file_yaml, json_of};
-
-/// What to write in the place of a secret before a command is run.
-pub const FILL_IN: &str = "PUT_THE_SECRET_HERE";
+use crate::model::json_lines::PLACEHOLDER;
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +146,7 @@ fn is_read_by_cli(pointer: &str) -> bool {
 /// The settings with a word to be replaced where a secret is.
 fn to_fill_in(value: &Value) -> Value {
     if is_secret(value) {
-        return json!({"secret": FILL_IN});
+        return json!({"secret": PLACEHOLDER});
     }
     match value {
         Value::Object(map) => Value::Object(map.iter().map(|(key, value)| (key.clone(), to_fill_in(value))).collect()),

@@ -63,8 +63,8 @@ fn the_clis_file_is_read_back_without_what_was_typed() {
 fn the_body_of_a_command_has_words_to_replace() {
     let file = file(Format::Curl, &everything(), &stack());
     let body: Value = serde_json::from_str(&file).expect("it is JSON");
-    assert_eq!(body.pointer(&format!("{VARIABLES}/TYPED")), Some(&json!({"secret": FILL_IN})));
-    assert_eq!(body.pointer("/sourceContext/git/gitAuth/accessToken"), Some(&json!({"secret": FILL_IN})));
+    assert_eq!(body.pointer(&format!("{VARIABLES}/TYPED")), Some(&json!({"secret": PLACEHOLDER})));
+    assert_eq!(body.pointer("/sourceContext/git/gitAuth/accessToken"), Some(&json!({"secret": PLACEHOLDER})));
 }
 
 /// A whole example, with what the provider calls otherwise and what it cannot express.

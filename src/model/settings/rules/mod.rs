@@ -21,7 +21,7 @@ use super::fields::{FIELDS, Kind, label_of};
 use super::pointer::{child, is_within};
 use super::secrets::Secrets;
 pub use triggers::repository_help;
-pub use variables::{RowProblem, variable_problems, variable_warnings};
+pub use variables::{RowProblem, variable_problems};
 
 /// What is wrong with one setting.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,7 +15,6 @@ use super::fields::{is_known, label_of};
 use super::pointer::{child, is_within, keys};
 use super::rules::variables::name_warning;
 pub use secrets::looks_secret;
-pub use triggers::provider_name;
 
 /// A trap.
 #[derive(Clone, Debug, PartialEq, Eq)]

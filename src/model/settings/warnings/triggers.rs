@@ -6,22 +6,15 @@ use super::{Look, listed};
 use crate::model::settings::document::leaves;
 use crate::model::settings::draft::{GITHUB, VCS};
 use crate::model::settings::fields::label_of;
+use crate::model::settings::find::provider_name;
 use crate::model::settings::pointer::child;
 
 /// Settings that say what starts a deployment.
 const STARTERS: [&str; 4] = ["deployCommits", "deployTags", "previewPullRequests", "pullRequestTemplate"];
 
-/// What people call a provider.
-#[must_use]
-pub fn provider_name(word: &str) -> &str {
-    match word {
-        "github" => "GitHub",
-        "gitlab" => "GitLab",
-        "bitbucket" => "Bitbucket",
-        "azure_devops" => "Azure DevOps",
-        "custom" => "the custom provider",
-        other => other,
-    }
+/// A provider's name within a sentence.
+fn whose_name(word: &str) -> &str {
+    if word == "custom" { "the custom provider" } else { provider_name(word) }
 }
 
 /// Where the triggers are, and whose.
@@ -39,7 +32,7 @@ pub(super) fn look(look: &mut Look) {
             let pushes = if look.was_on(&child(old, "deployCommits")) { " Pushes no longer deploy it." } else { "" };
             look.warn(
                 old,
-                format!("The repository at {} is removed, with its triggers.", provider_name(whose)),
+                format!("The repository at {} is removed, with its triggers.", whose_name(whose)),
                 format!("The service keeps none of it for later.{pushes}"),
             );
         }
@@ -68,11 +61,11 @@ fn converted(look: &mut Look, old: &str, new: &str, old_whose: &str, new_whose: 
     let what = if gone.is_empty() {
         String::new()
     } else {
-        format!(" What only {} has is lost: {}.", provider_name(old_whose), listed(&gone))
+        format!(" What only {} has is lost: {}.", whose_name(old_whose), listed(&gone))
     };
     look.warn(
         new,
-        format!("The stack moves from {} to {}.", provider_name(old_whose), provider_name(new_whose)),
+        format!("The stack moves from {} to {}.", whose_name(old_whose), whose_name(new_whose)),
         format!("The service removes the old repository with all its triggers and has no way back.{what}"),
     );
 }

@@ -36,7 +36,7 @@ pub(super) fn TriggersSection(form: Form) -> impl IntoView {
     let mut options: Vec<(String, String)> =
         PROVIDERS.iter().map(|(word, name)| ((*word).to_owned(), (*name).to_owned())).collect();
     options.push((NONE.to_owned(), "None".to_owned()));
-    let name = move || provider.get().map_or_else(|| "None".to_owned(), |word| provider_name(&word));
+    let name = move || provider.get().map_or_else(|| "None".to_owned(), |word| provider_name(&word).to_owned());
     let acts = view! {
         <span class="kind-tag">{name}</span>
         <button type="button" class="link" on:click=move |_| is_asking.set(true)>"Change provider…"</button>
