@@ -9,6 +9,7 @@ use super::change::{Merge, merge};
 use super::document::{is_same, is_stored_secret, leaves, typed_secret};
 use super::draft::Draft;
 use super::pointer::set;
+use crate::model::format::counted;
 
 /// Storage of a tab is small, and shared by all drafts.
 const MOST_BYTES: usize = 256 * 1024;
@@ -93,6 +94,23 @@ impl Kept {
     }
 }
 
+/// What a person is told of a draft that was kept: what there was of it, and what is to be done. Settings are called
+/// by their names.
+#[must_use]
+pub fn told(changed: &[String], lost: &[String]) -> (String, String) {
+    let count =
+        |names: &[String], one: &str, many: &str| counted(i64::try_from(names.len()).unwrap_or(i64::MAX), one, many);
+    let (what, back) = match changed.len() {
+        // What was typed over a secret is all that there was.
+        0 => (count(lost, "unsaved secret", "unsaved secrets"), None),
+        1 => (count(changed, "unsaved change", "unsaved changes"), Some("It is")),
+        _ => (count(changed, "unsaved change", "unsaved changes"), Some("They are")),
+    };
+    let back = back.map(|are| format!("{are} back in the form: {}.", changed.join(", ")));
+    let again = (!lost.is_empty()).then(|| format!("Secrets are never kept; type again: {}.", lost.join(", ")));
+    (format!("You had {what} here."), back.into_iter().chain(again).collect::<Vec<String>>().join(" "))
+}
+
 /// The same document with the ciphertexts of a later read: those of the first one may be out of date, and to send one
 /// of them under another name would bring an older secret back.
 #[must_use]
@@ -157,6 +175,24 @@ mod tests {
         let variables = json!({"PLAIN": "p", "NEW": {"ciphertext": "c2"}});
         assert_eq!(wanted.pointer(NAMES), Some(&variables), "the renamed secret has the ciphertext of the last read");
         assert_eq!(restored.lost, [format!("{NAMES}/PLAIN")]);
+    }
+
+    #[test]
+    fn what_is_told_of_a_draft_names_what_there_was_of_it() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        for (changed, lost, lead, text) in [
+            (vec!["Tag"], vec![], "You had 1 unsaved change here.", "It is back in the form: Tag."),
+            (
+                vec!["Tag", "A"],
+                vec!["S"],
+                "You had 2 unsaved changes here.",
+                "They are back in the form: Tag, A. Secrets are never kept; type again: S.",
+            ),
+            (vec![], vec!["S"], "You had 1 unsaved secret here.", "Secrets are never kept; type again: S."),
+            (vec![], vec!["S", "T"], "You had 2 unsaved secrets here.", "Secrets are never kept; type again: S, T."),
+        ] {
+            assert_eq!(told(&names(&changed), &names(&lost)), (lead.to_owned(), text.to_owned()));
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::state::{RestoredDraft, Review, Saved};
 use crate::components::{Button, Glyph, Notice};
 use crate::model::settings::draft::Draft;
 use crate::model::settings::fields::full_label_of;
+use crate::model::settings::kept::told;
 use crate::model::settings::outcome::Difference;
 use crate::model::settings::secrets::Secrets;
 use crate::model::settings::show::{overwriter, shown};
@@ -126,21 +127,12 @@ fn sentence(difference: &Difference) -> String {
 fn Restored(restored: RestoredDraft) -> impl IntoView {
     let review = expect_context::<Review>();
     let discard = expect_context::<super::bar::Discarding>();
-    let number = restored.pointers.len();
-    let lead = format!("You had {} here.", super::bar::n_changes(number).replacen("change", "unsaved change", 1));
-    let names = restored.pointers.iter().map(|pointer| short_name(pointer)).collect::<Vec<_>>().join(", ");
+    let names = |pointers: &[String]| pointers.iter().map(|pointer| short_name(pointer)).collect::<Vec<_>>();
+    let (lead, text) = told(&names(&restored.pointers), &names(&restored.lost));
+    let has_changes = !restored.pointers.is_empty();
     let is_undecided =
         Memo::new(move |_| review.merging.with(|merging| merging.as_ref().is_some_and(|merging| merging.is_restored)));
-    let mut text = match number {
-        0 => String::new(),
-        1 => format!("It is back in the form: {names}."),
-        _ => format!("They are back in the form: {names}."),
-    };
-    if !restored.lost.is_empty() {
-        let lost = restored.lost.iter().map(|pointer| short_name(pointer)).collect::<Vec<_>>().join(", ");
-        text = format!("{text} Secrets are never kept; type again: {lost}.");
-    }
-    let told = Signal::derive(move || {
+    let text = Signal::derive(move || {
         if is_undecided.get() {
             "Somebody else changed some of the same settings since: decide what stays.".to_owned()
         } else {
@@ -162,11 +154,14 @@ fn Restored(restored: RestoredDraft) -> impl IntoView {
         }
     };
     view! {
-        <Notice tone=Tone::Mute lead=lead text=told>
+        <Notice tone=Tone::Mute lead=lead text=text>
             <button type="button" class="button button--small" on:click=go_on>
                 {move || if is_undecided.get() { "Decide…" } else { "Dismiss" }}
             </button>
-            <button type="button" class="button button--small" on:click=throw_away>"Discard them"</button>
+            // Secrets that were not kept are gone already.
+            {has_changes.then(|| view! {
+                <button type="button" class="button button--small" on:click=throw_away>"Discard them"</button>
+            })}
         </Notice>
     }
 }
