@@ -8,9 +8,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::change::{self, GROUPS};
 use super::document::{VARIABLES, is_same, is_secret, leaves, tidy};
-use super::fields::{FIELDS, Section, section_of};
-use super::pointer::{is_within, keys, set};
+use super::draft::{GITHUB, VCS};
+use super::fields::{FIELDS, Section, find, section_of};
+use super::pointer::{child, is_within, keys, set};
 
 /// How two values compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +55,12 @@ impl Row {
 /// What every setting is on two stacks, in the order of the page.
 #[must_use]
 pub fn compare(here: &Value, there: &Value) -> Vec<Row> {
-    let (here_leaves, there_leaves) = (leaves(here), leaves(there));
+    let github = Value::from("github");
+    let (mut here_leaves, mut there_leaves) = (leaves(here), leaves(there));
+    if are_a_pair(here, there) {
+        pair(&mut here_leaves, &github);
+        pair(&mut there_leaves, &github);
+    }
     let mut pointers: Vec<&str> = Vec::new();
     for (pointer, _) in here_leaves.iter().chain(&there_leaves) {
         if !pointer.is_empty() && !pointers.contains(&pointer.as_str()) {
@@ -79,9 +86,32 @@ pub fn compare(here: &Value, there: &Value) -> Vec<Row> {
     rows
 }
 
+/// Whether one of two stacks has its triggers under GitHub's own key, and the other under that of all providers.
+fn are_a_pair(here: &Value, there: &Value) -> bool {
+    let has = |settings: &Value| [GITHUB, VCS].map(|place| settings.pointer(place).is_some());
+    matches!((has(here), has(there)), ([true, false], [false, true]) | ([false, true], [true, false]))
+}
+
+/// Puts GitHub's triggers where those of all providers are, as far as these know them, so that a setting which both
+/// stacks have is one row.
+fn pair<'a>(leaves: &mut Vec<(String, &'a Value)>, github: &'a Value) {
+    let mut is_github = false;
+    for (pointer, _) in leaves.iter_mut() {
+        let Some(rest) = pointer.strip_prefix(GITHUB).filter(|rest| rest.starts_with('/')) else { continue };
+        is_github = true;
+        let paired = format!("{VCS}{rest}");
+        if find(&paired).is_some() {
+            *pointer = paired;
+        }
+    }
+    if is_github {
+        leaves.push((child(VCS, "provider"), github));
+    }
+}
+
 /// Where a setting stands on the page.
 fn place_of(pointer: &str) -> (Section, usize, String) {
-    let field = super::fields::find(pointer).map(|field| field.pointer);
+    let field = find(pointer).map(|field| field.pointer);
     let place = FIELDS.iter().position(|other| Some(other.pointer) == field).unwrap_or(FIELDS.len());
     (section_of(pointer), place, pointer.to_owned())
 }
@@ -96,53 +126,68 @@ fn is_own(pointer: &str) -> bool {
     ["/gitHub/deployPullRequest", "/vcs/deployPullRequest", "/operationContext/operation"].contains(&pointer)
 }
 
-/// Settings that exclude each other are taken together.
-const TOGETHER: [&[&str]; 2] = [
-    &["/sourceContext/git/branch", "/sourceContext/git/commit", "/sourceContext/git/tag"],
-    &["/sourceContext/hg/branch", "/sourceContext/hg/revision"],
-];
-
-/// The settings that go along when one is taken, itself among them: those that exclude it, or its whole section where
-/// the two stacks have another kind of source or another provider.
-#[must_use]
-pub fn taken_with(here: &Value, there: &Value, pointer: &str) -> Vec<String> {
-    let section = section_of(pointer);
-    if kinds_differ(here, there, section) {
-        return compare(here, there)
-            .into_iter()
-            .map(|row| row.pointer)
-            .filter(|other| section_of(other) == section)
-            .collect();
-    }
-    for group in TOGETHER {
-        if group.contains(&pointer) {
-            return group.iter().map(|other| (*other).to_owned()).collect();
-        }
-    }
-    vec![pointer.to_owned()]
+/// Why settings of a section are taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Together {
+    /// The program comes from another kind of source.
+    Kind,
+    /// The repository has another provider.
+    Provider,
+    /// They are one choice, of which revision is used.
+    Revision,
 }
 
-fn kinds_differ(here: &Value, there: &Value, section: Section) -> bool {
-    let kinds = |settings: &Value| -> Vec<String> {
-        let of = |pointer: &&str| settings.pointer(pointer).is_some();
-        match section {
-            Section::Source => {
-                let kinds = ["/sourceContext/git", "/sourceContext/hg", "/sourceContext/template"];
-                kinds.iter().filter(|pointer| of(pointer)).map(|pointer| (*pointer).to_owned()).collect()
+impl Together {
+    /// Whether the section is taken as a whole or not at all.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        self != Self::Revision
+    }
+
+    /// For people, who are about to take one of them.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Kind => {
+                "The program comes from another kind of source there, so that this section is taken as a whole. What only the kind of this stack has is lost, its credentials too."
             }
-            Section::Triggers => {
-                let provider = settings.pointer("/vcs/provider").and_then(Value::as_str).map(str::to_owned);
-                ["/gitHub", "/vcs"]
-                    .iter()
-                    .filter(|pointer| of(pointer))
-                    .map(|pointer| (*pointer).to_owned())
-                    .chain(provider)
-                    .collect()
+            Self::Provider => {
+                "The repository has another provider there, so that this section is taken as a whole. What only the provider of this stack has is lost."
             }
-            _ => Vec::new(),
+            Self::Revision => "What says which revision is used is one choice: it is taken together.",
         }
+    }
+}
+
+/// Why the settings of a section are taken together; `None` when each can be taken alone.
+#[must_use]
+pub fn together(here: &Value, there: &Value, section: Section) -> Option<Together> {
+    if kinds_differ(here, there, section) {
+        return Some(if section == Section::Source { Together::Kind } else { Together::Provider });
+    }
+    let rows = compare(here, there);
+    let differs = |pointer: &&&str| {
+        let differs = |row: &Row| row.pointer == **pointer && row.likeness == Likeness::Differs;
+        section_of(pointer) == section && rows.iter().any(differs)
     };
-    kinds(here) != kinds(there)
+    let is_split = |group: &&[&str]| group.iter().filter(differs).count() > 1;
+    GROUPS.iter().any(|group| is_split(&group)).then_some(Together::Revision)
+}
+
+/// The settings that go along when one is taken, itself among them.
+fn one_choice(pointer: &str) -> Vec<String> {
+    let group = GROUPS.into_iter().find(|group| group.contains(&pointer)).unwrap_or(&[]);
+    group.iter().copied().chain([pointer]).map(str::to_owned).collect()
+}
+
+/// Whether the stacks have another kind of source, or another provider.
+fn kinds_differ(here: &Value, there: &Value, section: Section) -> bool {
+    let whole: &[&str] = match section {
+        Section::Source => &["/sourceContext"],
+        Section::Triggers => &[GITHUB, VCS],
+        _ => return false,
+    };
+    [[here, there, there], [there, here, here]].into_iter().any(|documents| change::kinds_differ(whole, documents))
 }
 
 /// This stack's settings with some of the other's in them. What cannot be taken stays as it is.
@@ -154,7 +199,7 @@ pub fn taken(here: &Value, there: &Value, pointers: &[String]) -> Value {
         if kinds_differ(here, there, section_of(pointer)) {
             whole.insert(section_of(pointer));
         } else {
-            together.extend(taken_with(here, there, pointer));
+            together.extend(one_choice(pointer));
         }
     }
     let sections: Vec<Section> = whole.into_iter().collect();
@@ -292,7 +337,10 @@ mod tests {
         assert_eq!(take("/sourceContext/git/branch"), wanted);
         let without_tag = json!({"sourceContext": {"git": {"branch": "main", "repoDir": "x"}}});
         assert_eq!(take("/tag"), without_tag, "what the other has not is taken away");
-        assert_eq!(taken_with(&here, &there, "/tag"), ["/tag"]);
+        assert_eq!(together(&here, &there, Section::Source), Some(Together::Revision));
+        assert_eq!(together(&here, &there, Section::Advanced), None);
+        let other_branch = json!({"sourceContext": {"git": {"branch": "next", "repoDir": "y"}}});
+        assert_eq!(together(&here, &other_branch, Section::Source), None, "only one of the choice differs");
     }
 
     #[test]
@@ -301,12 +349,42 @@ mod tests {
         let there = json!({"vcs": {"provider": "gitlab", "repository": "a/b", "paths": ["x"]}});
         let wanted = there.clone();
         assert_eq!(taken(&here, &there, &["/vcs/paths".to_owned()]), wanted);
-        assert_eq!(taken_with(&here, &there, "/vcs/paths").len(), 5);
+        assert_eq!(together(&here, &there, Section::Triggers), Some(Together::Provider));
         let git = json!({"sourceContext": {"git": {"branch": "main", "gitAuth": {"accessToken": secret()}}}});
         let template = json!({"sourceContext": {"template": {"sourceUrl": "u", "gitAuth": {"accessToken": secret()}}}});
+        assert_eq!(together(&git, &template, Section::Source), Some(Together::Kind));
+        assert_eq!(together(&json!({}), &git, Section::Source), Some(Together::Kind), "a kind where there is none");
         let found = copied(&git, &template, &[Section::Source]);
         assert_eq!(found.wanted, json!({"sourceContext": {"template": {"sourceUrl": "u"}}}));
         assert_eq!(found.left_out, ["/sourceContext/template/gitAuth/accessToken"]);
+    }
+
+    #[test]
+    fn a_setting_of_two_providers_is_one_row() {
+        let here = json!({"gitHub": {"repository": "a/b", "deployCommits": true, "reviewStackLabels": ["x"]}});
+        let there = json!({"vcs": {"provider": "gitlab", "repository": "a/c", "deployCommits": true}});
+        let rows = |here: &Value, there: &Value| -> Vec<(String, Likeness)> {
+            compare(here, there).into_iter().map(|row| (row.pointer, row.likeness)).collect()
+        };
+        let wanted = [
+            ("/vcs/deployCommits", Likeness::Same),
+            ("/vcs/provider", Likeness::Differs),
+            ("/vcs/repository", Likeness::Differs),
+            ("/vcs/reviewStackLabels", Likeness::Differs),
+        ]
+        .map(|(pointer, likeness)| (pointer.to_owned(), likeness));
+        for (here, there) in [(&here, &there), (&there, &here)] {
+            let mut found = rows(here, there);
+            found.sort_by(|one, other| one.0.cmp(&other.0));
+            assert_eq!(found, wanted);
+        }
+        let github = json!({"vcs": {"provider": "github", "repository": "a/b", "deployCommits": true}});
+        let differs: Vec<String> = rows(&here, &github)
+            .into_iter()
+            .filter(|(_, likeness)| *likeness == Likeness::Differs)
+            .map(|(pointer, _)| pointer)
+            .collect();
+        assert_eq!(differs, ["/vcs/reviewStackLabels"], "GitHub is GitHub, under either key");
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub fn apply(document: &mut Value, changes: &[Change]) {
 }
 
 /// Settings that are one choice: to have some from one person and some from another would be nobody's.
-const GROUPS: [&[&str]; 2] = [
+pub(super) const GROUPS: [&[&str]; 2] = [
     &["/sourceContext/git/branch", "/sourceContext/git/commit", "/sourceContext/git/tag"],
     &["/sourceContext/hg/branch", "/sourceContext/hg/revision"],
 ];
@@ -132,7 +132,7 @@ fn unit_of(pointer: &str, documents: [&Value; 3]) -> Vec<String> {
 }
 
 /// Whether somebody changed the kind of the source, or the provider of the repository.
-fn kinds_differ(whole: &[&str], documents: [&Value; 3]) -> bool {
+pub(super) fn kinds_differ(whole: &[&str], documents: [&Value; 3]) -> bool {
     let kinds = |document: &Value| -> Vec<String> {
         match whole {
             [single] => {

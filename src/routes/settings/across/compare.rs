@@ -9,7 +9,7 @@ use super::stacks::{OrgStacks, StackPicker, name_of};
 use crate::api::query::{LiveQuery, OnNewKey};
 use crate::components::{Button, ButtonKind, CheckField, EmptyState};
 use crate::model::format::counted;
-use crate::model::settings::across::{Likeness, Row, compare, taken, taken_with};
+use crate::model::settings::across::{Likeness, Row, Together, compare, taken, together};
 use crate::model::settings::document::read_stored;
 use crate::model::settings::fields::{Section, label_of, section_of};
 use crate::model::settings::secrets::Secrets;
@@ -173,6 +173,13 @@ fn Part(both: Both, section: Section, is_all: RwSignal<bool>) -> impl IntoView {
     let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
     let off =
         Signal::derive(move || both.takeable(section).is_empty().then(|| "Nothing here can be taken.".to_owned()));
+    let together = Memo::new(move |_| {
+        both.editor.draft.with(|draft| both.there.with_value(|there| together(&draft.wanted(), there, section)))
+    });
+    let entries = move || {
+        let is_whole = together.get().is_some_and(Together::is_whole);
+        rows.get().into_iter().map(|row| (row, is_whole)).collect::<Vec<(Row, bool)>>()
+    };
     let title_id = format!("across-{}", section.anchor());
     let take_name = format!("Take all of theirs: {}", section.title());
     move || {
@@ -189,6 +196,9 @@ fn Part(both: Both, section: Section, is_all: RwSignal<bool>) -> impl IntoView {
                             on_click=move |()| both.take(&untrack(|| both.takeable(section)))
                         />
                     </div>
+                    {move || together.get().map(|together| view! {
+                        <p class="across__note" role="note">{together.sentence()}</p>
+                    })}
                     <table class="across-table" role="table">
                         <thead>
                             <tr>
@@ -199,9 +209,11 @@ fn Part(both: Both, section: Section, is_all: RwSignal<bool>) -> impl IntoView {
                             </tr>
                         </thead>
                         <tbody role="rowgroup">
-                            <For each=move || rows.get() key=|row| format!("{row:?}") let:row>
-                                <TableRow both=both row=row />
-                            </For>
+                            <For
+                                each=entries
+                                key=|entry| format!("{entry:?}")
+                                children=move |(row, is_whole)| view! { <TableRow both=both row=row is_whole=is_whole /> }
+                            />
                         </tbody>
                     </table>
                 </section>
@@ -211,26 +223,17 @@ fn Part(both: Both, section: Section, is_all: RwSignal<bool>) -> impl IntoView {
 }
 
 #[component]
-fn TableRow(both: Both, row: Row) -> impl IntoView {
+fn TableRow(both: Both, row: Row, is_whole: bool) -> impl IntoView {
     let label = label_of(&row.pointer);
     let secrets = both.editor.draft.with_untracked(|draft| draft.secrets.clone());
     let here = value_view(row.here.as_ref(), &secrets);
     let there = value_view(row.there.as_ref(), &Secrets::default());
-    let n_taken = both
-        .there
-        .with_value(|there| both.editor.draft.with_untracked(|draft| taken_with(&draft.wanted(), there, &row.pointer)))
-        .len();
-    let note = match row.likeness {
-        Likeness::Unknown => Some("Both are set; whether they are equal cannot be known.".to_owned()),
-        _ if n_taken > 3 => {
-            Some(format!("Taken with all of {}: it is of another kind there.", section_of(&row.pointer).title()))
-        }
-        _ => None,
-    };
+    let note = (row.likeness == Likeness::Unknown).then_some("Both are set; whether they are equal cannot be known.");
     let off = Signal::stored(row.why_not_taken().map(str::to_owned));
     let name = format!("Take theirs: {label}");
     let pointer = row.pointer.clone();
-    let act = (row.likeness != Likeness::Same).then(|| {
+    // What is taken as a whole is taken at the head of its section.
+    let act = (row.likeness != Likeness::Same && !is_whole).then(|| {
         view! {
             <Button
                 label="Take theirs"
