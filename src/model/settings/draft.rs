@@ -4,6 +4,8 @@
 //! Texts stay as they are typed: what is empty or has blanks around it is tidied when the difference is made. Variables
 //! are rows, so that two may have one name while they are being typed. Pure.
 
+mod rows;
+
 use serde_json::{Map, Value, json};
 
 use super::change::{Change, Merge, apply, changes, undone_with};
