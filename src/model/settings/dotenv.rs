@@ -4,11 +4,13 @@
 use std::iter::Peekable;
 use std::str::Lines;
 
+use api_types::secret::Redacted;
+
 /// What a text says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DotEnv {
-    /// The variables, in their order; of several of one name the last.
-    pub variables: Vec<(String, String)>,
+    /// The variables, in their order; of several of one name the last. Any of them may be a secret, so that all are wiped.
+    pub variables: Vec<(String, Redacted)>,
     /// Lines that are neither, by their number from 1.
     pub problems: Vec<(usize, String)>,
 }
@@ -39,7 +41,7 @@ pub fn parse(text: &str) -> DotEnv {
         match value(rest.trim_start(), &mut lines, &mut number) {
             Ok(value) => {
                 read.variables.retain(|(other, _)| other != name);
-                read.variables.push((name.to_owned(), value));
+                read.variables.push((name.to_owned(), Redacted::new(value)));
             }
             Err(problem) => read.problems.push((first, problem)),
         }
@@ -118,7 +120,8 @@ mod tests {
             ("K=1\r\n", "K", "1"),
         ];
         for (text, name, value) in cases {
-            let wanted = DotEnv { variables: vec![(name.to_owned(), value.to_owned())], problems: Vec::new() };
+            let wanted =
+                DotEnv { variables: vec![(name.to_owned(), Redacted::new(value.to_owned()))], problems: Vec::new() };
             assert_eq!(parse(text), wanted, "{text}");
         }
     }
@@ -126,7 +129,7 @@ mod tests {
     #[test]
     fn what_is_no_variable_is_told_by_its_line_and_the_rest_is_read() {
         let read = parse("# all of it\nA=\"1\n2\"\nno variable\n1X=2\n\nA=again\nB=\"open\nC=3");
-        assert_eq!(read.variables, [("A".to_owned(), "again".to_owned())]);
+        assert_eq!(read.variables, [("A".to_owned(), Redacted::new("again".to_owned()))]);
         let lines: Vec<usize> = read.problems.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [4, 5, 8]);
     }

@@ -32,6 +32,8 @@ pub(super) struct Editor {
     pub(super) touched: RwSignal<BTreeSet<String>>,
     /// Whether a person wanted to review what is to be saved: then the problems of every setting are shown.
     pub(super) is_reviewed: RwSignal<bool>,
+    /// A setting that somebody wants to go to: the form brings it into view.
+    pub(super) go_to: RwSignal<Option<String>>,
     /// What the service refused, by setting, until the setting is edited.
     pub(super) refused: RwSignal<Vec<(String, String)>>,
     /// Why a text view holds something that the draft does not have.
@@ -88,6 +90,7 @@ impl Editor {
             read: RwSignal::new(Read::of(stored)),
             touched: RwSignal::new(BTreeSet::new()),
             is_reviewed: RwSignal::new(false),
+            go_to: RwSignal::new(None),
             refused: RwSignal::new(Vec::new()),
             text_problem: RwSignal::new(None),
             typed: RwSignal::new(None),

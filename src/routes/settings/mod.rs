@@ -9,6 +9,7 @@
 //! settings.
 
 mod across;
+mod closing;
 mod editor;
 mod encrypt;
 mod form;
@@ -138,6 +139,7 @@ fn Head(#[prop(optional)] children: Option<Children>) -> impl IntoView {
 fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
     let editor = Editor::new(stack, stored.as_ref());
     review::provide_review(editor, stored.as_ref());
+    across::provide_copy(editor);
     let query = use_query_map();
     let view = Memo::new(move |_| query.with(|query| View::from_query(query.get_str(pattern::VIEW))));
     let across = across::use_mode(editor);
@@ -169,6 +171,7 @@ fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
         <div class="editor">
             <div class="editor__main">
                 <text::BrokenTextNotice editor=editor view=view />
+                <across::CopyNotice />
                 {body}
             </div>
             <review::ChangesPanel />

@@ -1,5 +1,8 @@
 //! Copies sections of this stack's saved settings to other stacks: what would change on each is shown first, then the
 //! copies are sent one after the other, each after a last look at its stack, and each with a result.
+//!
+//! A copy belongs to the page and not to its view: it goes on while another view is open, its results wait for whoever
+//! comes back, and the page is not left unasked before it is done.
 
 use std::collections::BTreeSet;
 
@@ -17,27 +20,33 @@ use crate::model::settings::fields::{Section, section_of};
 use crate::model::settings::plan::Plan;
 use crate::model::settings::warnings::About;
 use crate::model::words::{Icon, Tone};
+use crate::paths::Paths;
 use crate::session::Session;
 
 /// More would be sent on one look than anybody takes.
 const MAX_TARGETS: usize = 25;
 
-/// A copy that is being prepared or sent: a handle that can be copied about.
+/// A copy that is being prepared or sent: a handle that can be copied about. A context of the page.
 #[derive(Clone, Copy)]
-struct Copying {
+pub(in super::super) struct Copying {
     editor: Editor,
     session: Session,
     sections: RwSignal<BTreeSet<Section>>,
     chosen: RwSignal<Vec<StackRef>>,
     /// The stacks once they are looked at; none while the choice is made.
     targets: RwSignal<Vec<Target>>,
-    is_sending: RwSignal<bool>,
+    /// Whether copies are on their way.
+    pub(in super::super) is_sending: RwSignal<bool>,
+    /// Whether nobody has seen the results yet.
+    has_news: RwSignal<bool>,
+    /// Whether its view is open.
+    is_viewed: RwSignal<bool>,
     /// Counts the looks: an older one that is still on its way stops.
     look: StoredValue<u32>,
 }
 
 impl Copying {
-    fn new(editor: Editor) -> Self {
+    pub(super) fn new(editor: Editor) -> Self {
         Self {
             editor,
             session: expect_context::<Session>(),
@@ -45,6 +54,8 @@ impl Copying {
             chosen: RwSignal::new(Vec::new()),
             targets: RwSignal::new(Vec::new()),
             is_sending: RwSignal::new(false),
+            has_news: RwSignal::new(false),
+            is_viewed: RwSignal::new(false),
             look: StoredValue::new(0),
         }
     }
@@ -99,6 +110,23 @@ impl Copying {
         });
     }
 
+    /// Its view opens. What was seen before anything was sent may be out of date by now, here and on the other stacks.
+    fn open(self) {
+        self.is_viewed.set(true);
+        self.has_news.set(false);
+        on_cleanup(move || {
+            self.is_viewed.try_set(false);
+        });
+        let (stacks, is_preview) = self.targets.with_untracked(|targets| {
+            let is_unsent = |target: &Target| target.sendable().is_some() || target.state == State::Reading;
+            let stacks: Vec<StackRef> = targets.iter().map(|target| target.stack.clone()).collect();
+            (stacks, targets.iter().any(is_unsent))
+        });
+        if is_preview && !self.is_sending.get_untracked() {
+            self.look_at(stacks);
+        }
+    }
+
     /// Goes back to the choice.
     fn choose_again(self) {
         self.look.update_value(|look| *look += 1);
@@ -137,6 +165,9 @@ impl Copying {
                 }
             }
             self.is_sending.try_set(false);
+            if self.is_viewed.try_get_untracked() == Some(false) {
+                self.has_news.set(true);
+            }
         });
     }
 
@@ -149,10 +180,37 @@ fn counted_stacks(number: usize) -> String {
     counted(i64::try_from(number).unwrap_or(i64::MAX), "stack", "stacks")
 }
 
+/// Says in the other views that copies are on their way, or that their results wait.
+#[component]
+pub(in super::super) fn CopyNotice() -> impl IntoView {
+    let copying = expect_context::<Copying>();
+    let paths = expect_context::<Paths>();
+    let lead = Memo::new(move |_| {
+        let lead = match (copying.is_viewed.get(), copying.is_sending.get(), copying.has_news.get()) {
+            (false, true, _) => "Settings are being copied to other stacks.",
+            (false, false, true) => "The settings have been copied to other stacks.",
+            _ => return None,
+        };
+        Some(lead)
+    });
+    let href = copying.editor.stack.with_value(|stack| paths.copy_settings(stack));
+    move || {
+        let href = href.clone();
+        lead.get().map(|lead| {
+            view! {
+                <Notice tone=Tone::Mute lead=lead text="Each stack has a result of its own.">
+                    <a class="button button--small" href=href.clone()>"See the results"</a>
+                </Notice>
+            }
+        })
+    }
+}
+
 /// The form, then the preview and the results.
 #[component]
 pub(super) fn Copy(editor: Editor) -> impl IntoView {
-    let copying = Copying::new(editor);
+    let copying = expect_context::<Copying>();
+    copying.open();
     let is_chosen = Memo::new(move |_| copying.targets.with(|targets| !targets.is_empty()));
     let is_stored = editor.draft.with_untracked(|draft| draft.is_stored());
     let n_unsaved = Memo::new(move |_| editor.changes.with(Vec::len));

@@ -16,6 +16,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::editor::Editor;
 use crate::paths::{Paths, pattern};
+pub(super) use copy::{CopyNotice, Copying};
 pub(super) use start::StartFromSibling;
 
 /// What is open instead of the editor's views.
@@ -40,6 +41,11 @@ pub(super) fn use_mode(editor: Editor) -> Memo<Option<Mode>> {
             Some(Mode::Compare(StackRef::new(org, project, stack).ok()))
         })
     })
+}
+
+/// Begins what outlives its view: a copy. [`CopyNotice`] and the view of a copy need it.
+pub(super) fn provide_copy(editor: Editor) {
+    provide_context(Copying::new(editor));
 }
 
 /// The way to it, for the head of the page.

@@ -74,18 +74,27 @@ pub(super) fn changed_mark(
     label: impl Into<String>,
     control_id: String,
 ) -> impl IntoView {
-    let label = label.into();
     let is_changed = form.editor.is_changed(pointers.clone());
+    let undo = move |()| {
+        form.editor.undo(&pointers);
+        focus_by_id(control_id.clone());
+    };
+    undo_mark(is_changed, Signal::stored(label.into()), undo)
+}
+
+/// The same for what knows by itself whether it has changed, and how that is taken back.
+pub(super) fn undo_mark(
+    is_changed: Memo<bool>,
+    label: Signal<String>,
+    undo: impl Fn(()) + Send + Sync + 'static,
+) -> impl IntoView {
+    let undo = Callback::new(undo);
     move || {
         is_changed.get().then(|| {
-            let (pointers, control_id) = (pointers.clone(), control_id.clone());
-            let undo = move |_| {
-                form.editor.undo(&pointers);
-                focus_by_id(control_id.clone());
-            };
+            let undo_label = move || format!("Undo {}", label.get());
             view! {
                 <span class="tally tally--changed">"changed"</span>
-                <button type="button" class="link field__undo" aria-label=format!("Undo {label}") on:click=undo>
+                <button type="button" class="link field__undo" aria-label=undo_label on:click=move |_| undo.run(())>
                     <Glyph icon=Icon::Undo />
                     "Undo"
                 </button>

@@ -35,7 +35,7 @@ use crate::model::settings::fields::{FIELDS, Field, Section, is_found};
 use crate::model::settings::find::{is_applicable, is_variable_found};
 use crate::session::Session;
 use control::Setting;
-use nav::{Finder, Nav, Picker, scroll_to_hash};
+use nav::{Finder, Nav, Picker, follow_go_to, scroll_to_hash};
 use section::SectionCard;
 
 /// What all parts of the form share.
@@ -124,6 +124,7 @@ pub(super) fn FormView(editor: Editor) -> impl IntoView {
     let form = Form { editor, find, said, problems, pools, roles };
     let is_empty = Memo::new(move |_| Section::ALL.iter().all(|section| !form.is_section_shown(*section).get()));
     scroll_to_hash();
+    follow_go_to(form);
     view! {
         <div class="form-view">
             <div class="form-view__nav">

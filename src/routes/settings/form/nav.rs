@@ -9,9 +9,10 @@ use leptos_router::hooks::use_navigate;
 
 use super::Form;
 use super::section::{n_changes, n_problems};
+use super::variables::id_of_problem;
 use crate::components::Glyph;
 use crate::model::format::counted;
-use crate::model::settings::fields::Section;
+use crate::model::settings::fields::{Section, id_of, section_of};
 use crate::model::words::Icon;
 use crate::paths::Paths;
 
@@ -37,6 +38,31 @@ pub(super) fn scroll_to_hash() {
     if let Some(section) = Section::ALL.into_iter().find(|section| hash.trim_start_matches('#') == section.anchor()) {
         request_animation_frame(move || jump_to(section));
     }
+}
+
+/// Goes to each setting that somebody wants to go to: to its field, or to its section where it has none to be seen.
+pub(super) fn follow_go_to(form: Form) {
+    let editor = form.editor;
+    Effect::new(move |_| {
+        let Some(pointer) = editor.go_to.get() else { return };
+        form.find.set(String::new());
+        // What shows the field, a tab or the form itself, is drawn first.
+        request_animation_frame(move || {
+            let Some(of_variable) = editor.draft.try_with_untracked(|draft| id_of_problem(draft, &pointer)) else {
+                return;
+            };
+            editor.go_to.set(None);
+            if !focus_field(&of_variable.unwrap_or_else(|| id_of(&pointer))) {
+                jump_to(section_of(&pointer));
+            }
+        });
+    });
+}
+
+/// Whether a field is there to have the focus.
+fn focus_field(id: &str) -> bool {
+    let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
+    field.is_some_and(|field| field.focus().is_ok() && document().active_element().as_ref() == Some(&field))
 }
 
 /// The section that is being read, as the page is scrolled.

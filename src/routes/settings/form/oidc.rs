@@ -44,6 +44,14 @@ pub(super) fn OidcSection(form: Form) -> impl IntoView {
         CLOUDS.iter().position(|cloud| !filled_in(draft, *cloud).is_empty()).unwrap_or_default()
     });
     let chosen = RwSignal::new(first);
+    Effect::new(move |_| {
+        let is_in = |cloud: &Cloud| {
+            form.editor.go_to.with(|pointer| pointer.as_ref().is_some_and(|pointer| is_within(pointer, cloud.pointer)))
+        };
+        if let Some(number) = CLOUDS.iter().position(is_in) {
+            chosen.set(number);
+        }
+    });
     let tab = move |(number, cloud): (usize, Cloud)| {
         let is_on = form.editor.of_draft(move |draft| !filled_in(draft, cloud).is_empty());
         let n_problems = Memo::new(move |_| {

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::IntoAny;
+use zeroize::Zeroize;
 
+use super::super::closing::when_closed;
 use super::Form;
 use crate::browser::focus_by_id;
 use crate::components::{CheckField, Dialog, DialogSize, Glyph, TextArea};
@@ -30,11 +32,11 @@ pub(super) fn PasteDialog(form: Form, is_open: RwSignal<bool>) -> impl IntoView 
     let text = RwSignal::new(String::new());
     let is_secret = RwSignal::new(false);
     let read = Memo::new(move |_| text.with(|text| parse(text)));
-    let close = move || {
-        is_open.set(false);
-        text.set(String::new());
+    when_closed(is_open, move || {
+        // It may hold secrets.
+        text.update(|text| text.zeroize());
         is_secret.set(false);
-    };
+    });
     let n_read = move || read.with(|read| read.variables.len());
     let take = move |_| {
         let DotEnv { variables, .. } = read.get_untracked();
@@ -45,15 +47,15 @@ pub(super) fn PasteDialog(form: Form, is_open: RwSignal<bool>) -> impl IntoView 
         form.editor.edit(|draft| {
             for (name, value) in &variables {
                 let known = draft.variables().iter().find(|row| row.name.trim() == name).map(|row| row.key);
-                let key = known.unwrap_or_else(|| draft.add_variable(name, value));
+                let key = known.unwrap_or_else(|| draft.add_variable(name, value.expose()));
                 if as_secret {
                     draft.set_variable_secret(key, true);
                 }
-                draft.set_variable(key, value);
+                draft.set_variable(key, value.expose());
             }
         });
         form.said.set(format!("{} from the file", counted(number(variables.len()), "variable", "variables")));
-        close();
+        is_open.set(false);
         focus_by_id("variables-foot".to_owned());
     };
     let label = move || match n_read() {
@@ -63,7 +65,7 @@ pub(super) fn PasteDialog(form: Form, is_open: RwSignal<bool>) -> impl IntoView 
     let list = move || {
         let read = read.get();
         let rows = read.variables.iter().map(|(name, value)| {
-            let effect = form.editor.draft.with(|draft| effect(draft, name, value));
+            let effect = form.editor.draft.with(|draft| effect(draft, name, value.expose()));
             view! { <li><span class="mono">{name.clone()}</span>" "<span class="check__help">{effect}</span></li> }
         });
         let problems = read.problems.iter().map(|(line, problem)| {
@@ -79,7 +81,7 @@ pub(super) fn PasteDialog(form: Form, is_open: RwSignal<bool>) -> impl IntoView 
             title="Paste a .env file"
             size=DialogSize::Medium
             foot=ToChildren::to_children(move || view! {
-                <button type="button" class="button" on:click=move |_| close()>"Leave it as it is"</button>
+                <button type="button" class="button" on:click=move |_| is_open.set(false)>"Leave it as it is"</button>
                 <button
                     type="button"
                     class="button button--primary"

@@ -4,18 +4,19 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::Form;
+use super::control::undo_mark;
 use super::paste::PasteDialog;
 use super::secret::reveal_button;
 use super::section::SectionCard;
 use crate::browser::focus_by_id;
 use crate::components::{Button, ButtonKind, Glyph};
 use crate::model::settings::document::{VARIABLES, is_secret, is_stored_secret, typed_secret};
-use crate::model::settings::draft::Variable;
+use crate::model::settings::draft::{Draft, Variable};
 use crate::model::settings::fields::Section;
 use crate::model::settings::find::is_variable_found;
-use crate::model::settings::pointer::child;
-use crate::model::settings::rules::variable_problems;
+use crate::model::settings::pointer::{child, is_within, keys};
 use crate::model::settings::rules::variables::name_warning;
+use crate::model::settings::rules::{RowProblem, variable_problems};
 use crate::model::words::Icon;
 
 fn name_id(key: u32) -> String {
@@ -24,6 +25,17 @@ fn name_id(key: u32) -> String {
 
 fn value_id(key: u32) -> String {
     format!("variable-{key}-value")
+}
+
+/// Where a variable that has a problem is on the page: the field that is wrong. `None` for any other setting.
+pub(super) fn id_of_problem(draft: &Draft, pointer: &str) -> Option<String> {
+    let name = is_within(pointer, VARIABLES).then(|| keys(pointer).pop())??;
+    let called = |key: u32| draft.variables().iter().any(|row| row.key == key && row.name.trim() == name);
+    let found = variable_problems(draft.variables()).into_iter().find(|problem| called(problem.key));
+    match found {
+        Some(problem) if problem.is_name => Some(name_id(problem.key)),
+        _ => draft.variables().iter().find(|row| row.name.trim() == name).map(|row| value_id(row.key)),
+    }
 }
 
 /// What says that a row was left, whatever its name is by then.
@@ -101,11 +113,13 @@ fn Row(form: Form, key: u32, keys: Memo<Vec<u32>>) -> impl IntoView {
     let value = of_row(|row| row.value.clone());
     let place = Memo::new(move |_| keys.with(|keys| keys.iter().position(|own| *own == key).unwrap_or_default() + 1));
     let is_secret_now = Memo::new(move |_| value.with(is_secret));
-    let replaces_read_at = RwSignal::new(None::<f64>);
-    let is_closed = Memo::new(move |_| {
-        let is_replacing = replaces_read_at.get() == Some(editor.read.with(|read| read.at_ms));
-        value.with(is_stored_secret) && !is_replacing
+    // The secret that is being replaced, and when it was read: what is read anew stands closed again.
+    let replaced = RwSignal::new(None::<(f64, Value)>);
+    let is_replacing = Memo::new(move |_| {
+        let read_at_ms = editor.read.with(|read| read.at_ms);
+        replaced.with(|replaced| replaced.as_ref().is_some_and(|(at_ms, _)| *at_ms == read_at_ms))
     });
+    let is_closed = Memo::new(move |_| value.with(is_stored_secret) && !is_replacing.get());
     let pointer = move || child(VARIABLES, name.with(|name| name.trim().to_owned()).as_str());
     let is_changed = Memo::new(move |_| {
         let pointer = pointer();
@@ -143,18 +157,35 @@ fn Row(form: Form, key: u32, keys: Memo<Vec<u32>>) -> impl IntoView {
         editor.touch(&row_mark(key));
         editor.touch(&untrack(pointer));
     };
+    let first_name = StoredValue::new(name.get_untracked());
+    let undo = move |()| {
+        replaced.set(None);
+        let mut is_left = false;
+        editor.edit_at(&untrack(pointer), |draft| {
+            is_left = first_name.with_value(|name| draft.undo_row(key, name));
+        });
+        focus_by_id(if is_left { value_id(key) } else { "variables-foot".to_owned() });
+    };
     // Rows have problems of their own: a name that is missing, or that another row has.
     let problem = Memo::new(move |_| {
         let pointer = pointer();
         let is_shown = editor.is_reviewed.get() || editor.touched.with(|touched| touched.contains(&row_mark(key)));
         let of_row = || {
             let found = editor.draft.with(|draft| variable_problems(draft.variables()));
-            found.into_iter().find(|problem| problem.key == key).map(|problem| problem.sentence)
+            found.into_iter().find(|problem| problem.key == key)
         };
-        let in_document =
-            || form.problems.with(|all| all.iter().find(|(other, _)| *other == pointer).map(|(_, said)| said.clone()));
+        // What the service or the document says is of the value: names are looked at in the rows.
+        let in_document = || {
+            let find = |all: &Vec<(String, String)>| all.iter().find(|(other, _)| *other == pointer).cloned();
+            let (_, sentence) = form.problems.with(find)?;
+            Some(RowProblem { key, is_name: false, sentence })
+        };
         is_shown.then(of_row).flatten().or_else(in_document)
     });
+    let is_bad = move |is_name: bool| {
+        Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.is_name == is_name)))
+    };
+    let (is_bad_name, is_bad_value) = (is_bad(true), is_bad(false));
     let warning = Memo::new(move |_| name.with(|name| name_warning(name.trim())));
     let well = {
         let notes_id = notes_id.clone();
@@ -162,7 +193,8 @@ fn Row(form: Form, key: u32, keys: Memo<Vec<u32>>) -> impl IntoView {
             let notes_id = notes_id.clone();
             if is_closed.get() {
                 let replace = move |_| {
-                    replaces_read_at.set(Some(editor.read.with_untracked(|read| read.at_ms)));
+                    let read_at_ms = editor.read.with_untracked(|read| read.at_ms);
+                    replaced.set(Some((read_at_ms, value.get_untracked())));
                     focus_by_id(value_id(key));
                 };
                 view! {
@@ -183,9 +215,19 @@ fn Row(form: Form, key: u32, keys: Memo<Vec<u32>>) -> impl IntoView {
                 }
                 .into_any()
             } else {
-                let keep = move || replaces_read_at.set(None);
-                view! { <ValueField form=form key=key called=Signal::derive(called) notes_id=notes_id on_blur=leave on_keep=keep /> }
-                    .into_any()
+                view! {
+                    <ValueField
+                        form=form
+                        key=key
+                        called=Signal::derive(called)
+                        notes_id=notes_id
+                        replaced=replaced
+                        is_replacing=is_replacing
+                        is_bad=is_bad_value
+                        on_blur=leave
+                    />
+                }
+                .into_any()
             }
         }
     };
@@ -193,12 +235,11 @@ fn Row(form: Form, key: u32, keys: Memo<Vec<u32>>) -> impl IntoView {
         <div
             class="env-row"
             class:setting--changed=move || is_changed.get()
-            class:env-row--bad=move || problem.with(Option::is_some)
             role="group"
             aria-label=move || format!("Variable {}", called().trim_start_matches("variable "))
             hidden=move || !is_shown.get()
         >
-            <div class="field__well env-row__name">
+            <div class="field__well" class:env-row__well--bad=move || is_bad_name.get()>
                 <input
                     id=name_id(key)
                     class="field__input"
@@ -206,7 +247,7 @@ fn Row(form: Form, key: u32, keys: Memo<Vec<u32>>) -> impl IntoView {
                     autocomplete="off"
                     autocapitalize="off"
                     spellcheck="false"
-                    aria-invalid=move || problem.with(Option::is_some).to_string()
+                    aria-invalid=move || is_bad_name.get().to_string()
                     aria-describedby=notes_id.clone()
                     prop:value=move || name.get()
                     on:input=rename
@@ -232,9 +273,12 @@ fn Row(form: Form, key: u32, keys: Memo<Vec<u32>>) -> impl IntoView {
             >
                 <Glyph icon=Icon::CrossMark />
             </button>
+            <div class="env-row__changed">{undo_mark(is_changed, Signal::derive(called), undo)}</div>
             <div class="env-row__notes" id=notes_id>
                 <p class="field__problem" role="alert">
-                    {move || problem.get().map(|text| view! { <Glyph icon=Icon::Warning /><span>{text}</span> })}
+                    {move || problem.get().map(|problem| view! {
+                        <Glyph icon=Icon::Warning /><span>{problem.sentence}</span>
+                    })}
                 </p>
                 {move || warning.get().map(|text| view! {
                     <p class="env-row__warning"><Glyph icon=Icon::Warning /><span>{text}</span></p>
@@ -251,9 +295,11 @@ fn ValueField(
     key: u32,
     called: Signal<String>,
     notes_id: String,
+    /// The stored secret that is being replaced, until that is given up.
+    replaced: RwSignal<Option<(f64, Value)>>,
+    is_replacing: Memo<bool>,
+    is_bad: Memo<bool>,
     on_blur: impl Fn() + Copy + 'static,
-    /// Gives up replacing a stored secret.
-    on_keep: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let editor = form.editor;
     let is_revealed = RwSignal::new(false);
@@ -262,6 +308,19 @@ fn ValueField(
     });
     let is_hidden = Memo::new(move |_| value.with(is_secret));
     let is_stored = Memo::new(move |_| value.with(is_stored_secret));
+    let name = move || {
+        editor.draft.with_untracked(|draft| {
+            let row = draft.variables().iter().find(|row| row.key == key);
+            row.map(|row| row.name.clone()).unwrap_or_default()
+        })
+    };
+    // The secret that is stored, in the place of what was typed over it.
+    let put_back = move || {
+        let name = name();
+        let Some((_, stored)) = replaced.get_untracked() else { return };
+        editor.edit_at(&child(VARIABLES, name.trim()), |draft| draft.put_variable_back(key, &name, stored));
+    };
+    let can_keep = Memo::new(move |_| is_replacing.get() && is_hidden.get());
     // The field itself holds what was typed: of a secret, the draft has only its number.
     let text = move || {
         value.with(|value| match value {
@@ -273,22 +332,19 @@ fn ValueField(
     };
     let type_in = move |event| {
         let text = event_target_value(&event);
-        let name = editor.draft.with_untracked(|draft| {
-            draft
-                .variables()
-                .iter()
-                .find(|row| row.key == key)
-                .map(|row| row.name.trim().to_owned())
-                .unwrap_or_default()
-        });
-        editor.edit_at(&child(VARIABLES, &name), |draft| draft.set_variable(key, &text));
+        if text.is_empty() && can_keep.get_untracked() {
+            put_back();
+        } else {
+            editor.edit_at(&child(VARIABLES, name().trim()), |draft| draft.set_variable(key, &text));
+        }
     };
     let keep = move |_| {
-        on_keep();
+        put_back();
+        replaced.set(None);
         focus_by_id(value_id(key));
     };
     view! {
-        <div class="field__well">
+        <div class="field__well" class:env-row__well--bad=move || is_bad.get()>
             {move || is_hidden.get().then(|| view! { <Glyph icon=Icon::Lock /> })}
             <input
                 id=value_id(key)
@@ -298,13 +354,14 @@ fn ValueField(
                 autocomplete="new-password"
                 autocapitalize="off"
                 spellcheck="false"
+                aria-invalid=move || is_bad.get().to_string()
                 aria-describedby=notes_id
                 prop:value=text
                 on:input=type_in
                 on:blur=move |_| on_blur()
             />
             {move || (is_hidden.get() && !is_stored.get()).then(|| reveal_button(format!("the value of {}", called.get()), is_revealed))}
-            {move || is_stored.get().then(|| view! {
+            {move || can_keep.get().then(|| view! {
                 <button
                     type="button"
                     class="link"

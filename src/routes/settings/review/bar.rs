@@ -1,15 +1,17 @@
 //! The bar at the foot of the page from which changes are reviewed or discarded. Nothing is sent from it.
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use super::panel::ChangeList;
 use super::state::Review;
-use crate::browser::focus_by_id;
 use crate::components::{Button, ButtonKind, Dialog, Glyph};
 use crate::model::format::counted;
-use crate::model::settings::fields::{id_of, label_of};
+use crate::model::settings::fields::label_of;
 use crate::model::settings::outcome::n_typed_secrets;
 use crate::model::words::Icon;
+use crate::paths::Paths;
 
 /// Asks before changes are discarded. A context.
 #[derive(Clone, Copy)]
@@ -76,15 +78,28 @@ pub(super) fn n_changes(number: usize) -> String {
 #[component]
 fn Problems() -> impl IntoView {
     let review = expect_context::<Review>();
+    let paths = expect_context::<Paths>();
+    let (search, navigate) = (use_location().search, StoredValue::new_local(use_navigate()));
+    // Settings are put right in the form, whichever view is open.
+    let form = StoredValue::new(review.editor.stack.with_value(|stack| paths.stack_settings(stack)));
+    let to_form = move || {
+        if !search.with_untracked(String::is_empty) {
+            let options = NavigateOptions { resolve: false, ..NavigateOptions::default() };
+            navigate.with_value(|navigate| form.with_value(|form| navigate(form, options)));
+        }
+    };
     let first =
         Memo::new(move |_| review.problems.with(|problems| Some((problems.len(), problems.first()?.pointer.clone()))));
     let told = move || {
         first.get().map(|(number, pointer)| {
-            let label = label_of(&pointer);
+            // A variable may have a value and no name yet.
+            let label = Some(label_of(&pointer)).filter(|label| !label.is_empty());
+            let label = label.unwrap_or_else(|| "Variable without a name".to_owned());
             let count = counted(i64::try_from(number).unwrap_or(i64::MAX), "problem", "problems");
             let go = move |_| {
                 review.editor.is_reviewed.set(true);
-                focus_by_id(id_of(&pointer));
+                review.editor.go_to.set(Some(pointer.clone()));
+                to_form();
             };
             view! {
                 <span class="save-bar__count"><Glyph icon=Icon::Warning />{count}</span>

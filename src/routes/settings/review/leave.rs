@@ -1,8 +1,9 @@
-//! Asks before the page is left with unsaved changes.
+//! Asks before the page is left with unsaved changes, or while settings are being copied to other stacks.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::super::across::Copying;
 use super::bar::n_changes;
 use super::state::Review;
 use super::tab::TabDraft;
@@ -22,16 +23,23 @@ pub(super) fn LeaveDialog(draft: TabDraft) -> impl IntoView {
         untrack(|| format!("{}{}{}", location.pathname.get(), with_mark(&location.search.get()), location.hash.get()))
     };
     let path = review.editor.stack.with_value(|stack| paths.stack_settings(stack));
-    guard.hold(path, Signal::derive(move || review.is_unsaved()), address);
+    let Copying { is_sending: is_copying, .. } = expect_context();
+    guard.hold(path, Signal::derive(move || review.is_unsaved() || is_copying.get()), address);
     let is_open = guard.is_asking();
     let name = review.editor.name();
     let title = Signal::derive(move || match review.n_changes() {
+        _ if !review.is_unsaved() => format!("Leave while settings of {name} are being copied?"),
         0 => format!("Leave without saving the text of {name}'s settings?"),
         number => format!("Leave without saving {} to {name}?", n_changes(number)),
     });
     let n_secrets = review.editor.of_draft(|draft| n_typed_secrets(&draft.wanted()));
     let text = move || {
         let is_kept = review.is_kept.get();
+        let copy = if is_copying.get() {
+            " The copy stops after the stack that it is at; the others stay as they are."
+        } else {
+            ""
+        };
         let draft = match (review.n_changes(), is_kept, n_secrets.get()) {
             (0, ..) => "",
             _ if guard.ends_session() => "Signing out removes the draft from this tab: it would be lost.",
@@ -39,10 +47,13 @@ pub(super) fn LeaveDialog(draft: TabDraft) -> impl IntoView {
             (_, true, 0) => "The draft is kept in this tab.",
             (_, true, 1) => "The draft is kept in this tab, without the 1 secret.",
             (_, true, number) => {
-                return format!("The draft is kept in this tab, without the {number} secrets.{}", broken_text(review));
+                return format!(
+                    "The draft is kept in this tab, without the {number} secrets.{}{copy}",
+                    broken_text(review)
+                );
             }
         };
-        format!("{draft}{}", broken_text(review))
+        format!("{draft}{}{copy}", broken_text(review))
     };
     // Escape is to stay.
     Effect::new(move |was_open: Option<bool>| {

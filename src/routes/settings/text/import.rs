@@ -7,6 +7,7 @@ use serde_json::Value;
 use wasm_bindgen_futures::JsFuture;
 use zeroize::Zeroize;
 
+use super::super::closing::when_closed;
 use super::super::editor::Editor;
 use crate::components::{Button, ButtonKind, Dialog, DialogSize, Notice, SelectField, TextArea};
 use crate::model::settings::change::{Change, changes};
@@ -71,12 +72,11 @@ pub(in crate::routes::settings) fn ImportDialog(editor: Editor, is_open: RwSigna
             (true, Some(_)) => None,
         }
     });
-    let close = move || {
+    when_closed(is_open, move || {
         // It may hold secrets.
         text.update(|text| text.zeroize());
         file_problem.set(None);
-        is_open.set(false);
-    };
+    });
     let import = move |()| {
         let (Some(Ok(Reading { secrets, .. })), Some(becomes)) = (reading.get_untracked(), becomes.get_untracked())
         else {
@@ -86,7 +86,7 @@ pub(in crate::routes::settings) fn ImportDialog(editor: Editor, is_open: RwSigna
             draft.secrets = secrets;
             draft.set_wanted(&becomes);
         });
-        close();
+        is_open.set(false);
     };
     let on_file = move |event: leptos::ev::Event| {
         let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
@@ -94,8 +94,9 @@ pub(in crate::routes::settings) fn ImportDialog(editor: Editor, is_open: RwSigna
         spawn_local(async move {
             let outcome = JsFuture::from(file.text()).await.ok().and_then(|read| read.as_string());
             file_problem.try_set(outcome.is_none().then_some("The browser could not read this file."));
-            if let Some(read) = outcome {
-                text.try_set(read);
+            // Whoever has closed the dialog in the meantime wants nothing of the file.
+            if let Some(read) = outcome.filter(|_| is_open.try_get_untracked() == Some(true)) {
+                text.set(read);
             }
         });
     };
@@ -109,7 +110,7 @@ pub(in crate::routes::settings) fn ImportDialog(editor: Editor, is_open: RwSigna
             title=format!("Import settings into {}", editor.full_name())
             size=DialogSize::Large
             foot=ToChildren::to_children(move || view! {
-                <button type="button" class="button" on:click=move |_| close()>"Cancel"</button>
+                <button type="button" class="button" on:click=move |_| is_open.set(false)>"Cancel"</button>
                 <Button label="Put into the editor" kind=ButtonKind::Primary off=off on_click=import />
             })
         >
