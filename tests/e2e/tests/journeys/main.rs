@@ -29,6 +29,7 @@ mod settings_leave;
 mod settings_save;
 mod settings_text;
 mod settings_two;
+mod settings_variables;
 mod sign_in;
 mod stack_overview;
 mod stacks;

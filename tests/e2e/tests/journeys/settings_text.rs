@@ -2,7 +2,9 @@
 
 use api_types::StackRef;
 use e2e::{Journey, Named, Role, Setup, check_page, journey, stack};
+use sandbox::Fault;
 use serde_json::{Value, json};
+use std::time::Duration;
 use thirtyfour::Key;
 
 const PAGE: &str = "/acme/webshop/dev/settings";
@@ -166,6 +168,10 @@ async fn an_import_shows_what_would_change_and_sends_nothing() {
         paste(j, "Settings as YAML or JSON", "settings: [").await;
         j.see_state(Role::Button, "Put into the editor", "disabled", true).await;
         paste(j, "Settings as YAML or JSON", file).await;
+        j.press(Key::Escape).await;
+        open_from_menu(j, "Import…").await;
+        assert_eq!(j.value_of("Settings as YAML or JSON").await, "", "Escape forgets it as the button does");
+        paste(j, "Settings as YAML or JSON", file).await;
         j.click_button("Put into the editor").await;
         j.see(Role::Button, "Review 2 changes").await;
         assert_eq!(stored(j), before, "nothing is sent");
@@ -222,7 +228,26 @@ async fn a_value_is_encrypted_for_a_file_elsewhere() {
         let ciphertext = j.copy_by("Copy ciphertext").await;
         assert!(ciphertext.len() > 20 && !ciphertext.contains("zebra"), "{ciphertext}");
         assert_eq!(j.value_of("Secret").await, "", "the secret is gone from the page");
-        j.expect_acts(1);
+
+        // Whatever the way out, nothing is there the next time: neither what came nor what was typed.
+        j.type_into("Secret", "second").await;
+        j.press(Key::Escape).await;
+        open_from_menu(j, "Encrypt a value…").await;
+        assert_eq!(j.value_of("Secret").await, "");
+        j.see_no(Role::Button, "Copy ciphertext").await;
+
+        // An answer that comes after that is for nobody.
+        let slow = "/api/stacks/acme/webshop/dev/deployments/settings/encrypt";
+        j.sandbox.set_fault(slow, Fault::Delay(Duration::from_secs(2)), 1);
+        j.type_into("Secret", "third").await;
+        j.click_button("Encrypt").await;
+        j.press(Key::Escape).await;
+        open_from_menu(j, "Encrypt a value…").await;
+        j.type_into("Secret", "fourth").await;
+        j.see_state(Role::Button, "Encrypt", "disabled", false).await;
+        assert_eq!(j.value_of("Secret").await, "fourth");
+        j.see_no(Role::Button, "Copy ciphertext").await;
+        j.expect_acts(2);
     })
     .await;
 }
