@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::model::drift_strip::{CellState, DriftStrip};
+use crate::model::drift::strip::{CellState, DriftStrip};
 
 /// So many runs have room.
 const N_SLOTS: usize = 20;

@@ -9,7 +9,7 @@ use super::fields::Section;
 use super::patch::patch;
 use super::rules::{Problem, blocking, problems};
 use super::secrets::Secrets;
-use super::warnings::{About, Warning, warnings};
+use super::warnings::{Warning, warnings};
 
 /// What a copy would do to one stack.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,14 +33,14 @@ pub struct Plan {
 impl Plan {
     /// The copy of sections of `from` into what was read of a stack; `None` when it has no settings.
     #[must_use]
-    pub fn new(read: Option<&Value>, from: &Value, sections: &[Section], about: About) -> Self {
+    pub fn new(read: Option<&Value>, from: &Value, sections: &[Section], stack: &str) -> Self {
         let stored = read.map_or_else(|| json!({}), read_stored);
         let copied = copied(&stored, from, sections);
         let changes = changes(&stored, &copied.wanted);
         let found = problems(&copied.wanted, &Secrets::default());
         Self {
             blocking: if changes.is_empty() { Vec::new() } else { blocking(&found, &stored, &changes) },
-            warnings: warnings(&stored, &copied.wanted, &changes, about),
+            warnings: warnings(&stored, &copied.wanted, &changes, stack),
             patch: patch(&stored, &copied.wanted),
             left_out: copied.left_out,
             is_stored: read.is_some(),
@@ -67,8 +67,6 @@ impl Plan {
 mod tests {
     use super::*;
 
-    const ABOUT: About = About { stack: "dev", is_self_hosted: false };
-
     fn from() -> Value {
         json!({"gitHub": {"repository": "a/b"}, "sourceContext": {"git": {"branch": "next"}}, "cacheOptions": {"enable": true}})
     }
@@ -76,26 +74,26 @@ mod tests {
     #[test]
     fn a_plan_says_what_is_sent_and_what_stands_in_its_way() {
         let read = json!({"cacheOptions": {"enable": false}, "version": 3});
-        let plan = Plan::new(Some(&read), &from(), &[Section::Cache], ABOUT);
+        let plan = Plan::new(Some(&read), &from(), &[Section::Cache], "dev");
         assert_eq!(plan.patch, Some(json!({"cacheOptions": {"enable": true}})));
         assert!(plan.can_be_sent() && plan.is_stored);
         let own = json!({"sourceContext": {"git": {"repoUrl": "https://x.example/a", "branch": "main"}}});
-        let plan = Plan::new(Some(&own), &from(), &[Section::Triggers], ABOUT);
+        let plan = Plan::new(Some(&own), &from(), &[Section::Triggers], "dev");
         let pointers: Vec<&str> = plan.blocking.iter().map(|problem| problem.pointer.as_str()).collect();
         assert_eq!((pointers, plan.can_be_sent()), (vec!["/sourceContext/git/repoUrl"], false));
     }
 
     #[test]
     fn a_plan_without_a_change_sends_nothing() {
-        let plan = Plan::new(Some(&from()), &from(), &Section::ALL, ABOUT);
+        let plan = Plan::new(Some(&from()), &from(), &Section::ALL, "dev");
         assert_eq!((plan.patch.clone(), plan.can_be_sent()), (None, false));
-        assert!(!Plan::new(None, &from(), &Section::ALL, ABOUT).is_stored);
+        assert!(!Plan::new(None, &from(), &Section::ALL, "dev").is_stored);
     }
 
     #[test]
     fn a_plan_holds_until_somebody_changes_the_stack() {
         let read = json!({"operationContext": {"environmentVariables": {"S": {"ciphertext": "x"}}}, "version": 3});
-        let plan = Plan::new(Some(&read), &from(), &[Section::Cache], ABOUT);
+        let plan = Plan::new(Some(&read), &from(), &[Section::Cache], "dev");
         let again = json!({"operationContext": {"environmentVariables": {"S": {"ciphertext": "other"}}}, "version": 3});
         assert!(plan.still_holds(Some(&again)), "a ciphertext differs with each read");
         assert!(!plan.still_holds(Some(&json!({"tag": "t"}))) && !plan.still_holds(None));

@@ -56,7 +56,7 @@ pub(super) fn ScheduleButton(data: DriftData, editor: Editor) -> impl IntoView {
     let paths = expect_context::<Paths>();
     let address = data.stack.with_value(|stack| paths.stack_schedules(stack));
     let has_several = Memo::new(move |_| data.checks.with(|checks| checks.schedules.len() > 1));
-    let label = Memo::new(move |_| data.checks.with(crate::model::drift_checks::DriftChecks::label));
+    let label = Memo::new(move |_| data.checks.with(crate::model::drift::checks::DriftChecks::label));
     let open = move |()| match data.checks.with_untracked(|checks| checks.only().cloned()) {
         Some(schedule) => editor.open_change(schedule),
         None => editor.open_new(),

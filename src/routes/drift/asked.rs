@@ -12,7 +12,7 @@ use crate::browser::{Ticker, now_ms};
 use crate::components::{CopyButton, Glyph, StatusWord};
 use crate::model::deploy_form::words;
 use crate::model::drift::RunsView;
-use crate::model::drift_history::{resources_words, result, run_of};
+use crate::model::drift::history::{resources_words, result, run_of};
 use crate::model::format::lasting;
 use crate::model::words::{self as names, Icon};
 use crate::paths::Paths;

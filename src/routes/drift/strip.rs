@@ -10,9 +10,9 @@ use super::Address;
 use super::data::DriftData;
 use crate::browser::{Preferences, Ticker, focus_by_id, width_of};
 use crate::model::drift::RunsView;
-use crate::model::drift_bars::{DayLabel, HEIGHT_PX, day_labels, heights_px, n_fitting};
-use crate::model::drift_history::{cell_sentence, counts_sentence};
-use crate::model::drift_strip::{Cell, CellState};
+use crate::model::drift::bars::{DayLabel, HEIGHT_PX, day_labels, heights_px, n_fitting};
+use crate::model::drift::history::{cell_sentence, counts_sentence};
+use crate::model::drift::strip::{Cell, CellState};
 use crate::model::format::{counted, short_time, zone_name};
 use crate::routes::load_view::{Loading, Phase, phase_of};
 

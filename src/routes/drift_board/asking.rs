@@ -1,5 +1,5 @@
 //! Asks what the survey wants to know, as long as the page is there: the shell around
-//! [`crate::model::drift_board::survey`].
+//! [`crate::model::drift::board::survey`].
 //!
 //! It rests while somebody paused it, while the tab is hidden, while nobody is signed in, and while the service limits
 //! requests. Whoever looks hears of news five times a second at most, so that the page stays quick while a thousand
@@ -20,8 +20,8 @@ use leptos::task::spawn_local;
 use super::boards::DriftBoards;
 use crate::api::{ApiError, Client, ErrorKind};
 use crate::browser::{Visibility, Waiters, now_ms};
-use crate::model::drift_board::survey::RUNS_IN_STRIP;
-use crate::model::drift_board::{Answer, Failure, Next, Question, Survey, Trouble};
+use crate::model::drift::board::survey::RUNS_IN_STRIP;
+use crate::model::drift::board::{Answer, Failure, Next, Question, Survey, Trouble};
 use crate::model::stacks::StackName;
 use crate::session::{Session, SessionState};
 

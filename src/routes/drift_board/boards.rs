@@ -9,7 +9,7 @@ use api_types::OrgName;
 use leptos::prelude::*;
 
 use crate::browser::now_ms;
-use crate::model::drift_board::{BoardCounts, BoardState, Survey};
+use crate::model::drift::board::{BoardCounts, BoardState, Survey};
 use crate::model::format::{count, counted};
 use crate::session::Session;
 

@@ -10,7 +10,7 @@ use super::asking::Asking;
 use super::boards::DriftBoards;
 use super::states::Phase;
 use crate::browser::{now, now_ms};
-use crate::model::drift_board::{BoardCounts, BoardRow, BoardState, BoardView, Failure, Progress, Shown};
+use crate::model::drift::board::{BoardCounts, BoardRow, BoardState, BoardView, Failure, Progress, Shown};
 use crate::model::stacks::StackName;
 use crate::routes::held_groups::HeldGroups;
 

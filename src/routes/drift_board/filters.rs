@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Address;
 use crate::components::{Choice, Glyph};
-use crate::model::drift_board::{AgeFilter, BoardFilter, BoardSort, BoardView};
+use crate::model::drift::board::{AgeFilter, BoardFilter, BoardSort, BoardView};
 use crate::model::words::Icon;
 
 #[component]

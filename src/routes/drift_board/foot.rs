@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::Address;
 use super::data::BoardData;
 use crate::components::{Glyph, PageLinks};
-use crate::model::drift_board::BoardView;
-use crate::model::drift_board::view::PAGE_SIZES;
+use crate::model::drift::board::BoardView;
+use crate::model::drift::board::view::PAGE_SIZES;
 use crate::model::format::count;
 use crate::model::words::Icon;
 

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use super::Address;
 use super::data::BoardData;
 use crate::components::{Button, Glyph, TimeText};
-use crate::model::drift_board::survey::MAX_UNDER_WAY;
-use crate::model::drift_board::{BoardFilter, BoardState};
-use crate::model::drift_strip::CellState;
+use crate::model::drift::board::survey::MAX_UNDER_WAY;
+use crate::model::drift::board::{BoardFilter, BoardState};
+use crate::model::drift::strip::CellState;
 use crate::model::format::{count, counted};
 use crate::model::words::Icon;
 

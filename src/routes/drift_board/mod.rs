@@ -27,7 +27,7 @@ use super::not_found::NotFoundPage;
 use super::page::{use_org, use_page_title};
 use super::shell::{Place, use_place};
 use crate::browser::ScrollMemory;
-use crate::model::drift_board::BoardView;
+use crate::model::drift::board::BoardView;
 pub use boards::{DriftBoards, DriftCount};
 use data::BoardData;
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Address;
 use super::data::BoardData;
 use crate::components::{Button, ButtonKind, CopyButton, EmptyState, Glyph, Mark, Notice};
-use crate::model::drift_board::{BoardFilter, BoardState};
+use crate::model::drift::board::{BoardFilter, BoardState};
 use crate::model::format::counted;
 use crate::model::words::{Icon, Tone};
 use crate::routes::load_view::Loading;

@@ -8,7 +8,7 @@ use super::row::Row;
 use super::selection::ChoosePage;
 use super::states::stacks;
 use crate::components::Glyph;
-use crate::model::drift_board::BoardSort;
+use crate::model::drift::board::BoardSort;
 use crate::model::stacks::Group;
 use crate::model::words::Icon;
 use crate::routes::held_groups::HeldRows;

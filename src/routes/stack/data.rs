@@ -13,8 +13,8 @@ use leptos::prelude::*;
 
 use crate::api::query::{LiveQuery, OnNewKey};
 use crate::api::{ApiError, Client, ErrorKind};
-use crate::model::drift_history::N_NEWEST;
-use crate::model::drift_strip::DriftStrip;
+use crate::model::drift::history::N_NEWEST;
+use crate::model::drift::strip::DriftStrip;
 use crate::session::Session;
 
 /// The queue and the pauses.

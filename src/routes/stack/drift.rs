@@ -7,9 +7,9 @@ use super::data::Shared;
 use super::part::in_line;
 use crate::browser::Ticker;
 use crate::components::{StatusWord, TimeText};
+use crate::model::drift::history::since;
 use crate::model::drift::standing;
-use crate::model::drift_history::since;
-use crate::model::drift_strip::DriftStrip;
+use crate::model::drift::strip::DriftStrip;
 use crate::model::format::lasting;
 use crate::paths::Paths;
 

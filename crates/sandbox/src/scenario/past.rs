@@ -40,6 +40,10 @@ pub(super) fn cli_drift_runs(world: &mut World, now: Timestamp) {
         }
         let mut runs = std::mem::take(&mut world.db.stacks[stack].drift_runs);
         runs.sort_by_key(|id| world.db.drift_runs[*id].created);
+        // What the last look by hand found still stands, unless a deployment has looked since.
+        if let Some(Origin::Cli { n_drifted, .. }) = runs.last().map(|id| &world.db.drift_runs[*id].origin) {
+            world.db.stacks[stack].n_drifted = *n_drifted;
+        }
         world.db.stacks[stack].drift_runs = runs;
     }
 }

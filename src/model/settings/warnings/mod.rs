@@ -27,20 +27,11 @@ pub struct Warning {
     pub pointer: String,
 }
 
-/// What warnings depend on beside the settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct About<'a> {
-    /// The stack's own name.
-    pub stack: &'a str,
-    /// Whether the service is a self-hosted one, which has no hosted agents.
-    pub is_self_hosted: bool,
-}
-
 /// The traps in turning the stored settings into the wanted ones. Both documents are in the form of
-/// [`super::document::tidy`], and `changes` is what differs.
+/// [`super::document::tidy`], and `changes` is what differs, and `stack` the stack's own name.
 #[must_use]
-pub fn warnings(stored: &Value, wanted: &Value, changes: &[Change], about: About) -> Vec<Warning> {
-    let mut look = Look { stored, wanted, changes, about, found: Vec::new() };
+pub fn warnings(stored: &Value, wanted: &Value, changes: &[Change], stack: &str) -> Vec<Warning> {
+    let mut look = Look { stored, wanted, changes, stack, found: Vec::new() };
     triggers::look(&mut look);
     source(&mut look);
     secrets::look(&mut look);
@@ -56,7 +47,8 @@ struct Look<'a> {
     stored: &'a Value,
     wanted: &'a Value,
     changes: &'a [Change],
-    about: About<'a>,
+    /// The stack's own name.
+    stack: &'a str,
     found: Vec<Warning>,
 }
 
@@ -164,7 +156,7 @@ fn source(look: &mut Look) {
 
 fn options(look: &mut Look) {
     const OPTIONS: &str = "/operationContext/options";
-    let stack = look.about.stack;
+    let stack = look.stack;
     let all = [
         (
             "deleteAfterDestroy",
@@ -230,18 +222,9 @@ fn runs_elsewhere(look: &mut Look) {
     const POOL: &str = "/agentPoolID";
     const ROLE: &str = "/operationContext/role";
     if look.is_gone(POOL) {
-        let (lead, text) = if look.about.is_self_hosted {
-            (
-                "Nothing may run the deployments.",
-                "A self-hosted service has no hosted agents: unless the organization has a default pool, deployments wait for a pool to be chosen.",
-            )
-        } else {
-            (
-                "Deployments will run on other agents.",
-                "They go to the organization's default pool, or else to hosted agents, which reach no private network.",
-            )
-        };
-        look.warn(POOL, lead, text);
+        let text = "They go to the organization's default pool, or else to hosted agents, which reach no private network. A \
+                    self-hosted service has no hosted agents: there they wait for a pool to be chosen.";
+        look.warn(POOL, "Deployments will run on other agents.", text);
     }
     let role_id = "/operationContext/role/id";
     if look.is_changed(role_id) && look.was(role_id).is_some() {
@@ -289,10 +272,8 @@ mod tests {
     use super::super::change::changes;
     use super::*;
 
-    pub(super) const ABOUT: About = About { stack: "prod", is_self_hosted: false };
-
     pub(super) fn of(stored: &Value, wanted: &Value) -> Vec<Warning> {
-        warnings(stored, wanted, &changes(stored, wanted), ABOUT)
+        warnings(stored, wanted, &changes(stored, wanted), "prod")
     }
 
     /// Each step from one document to another is warned of by these first clauses.
@@ -377,10 +358,6 @@ mod tests {
             (role("a"), plain.clone(), &["Deployments will have other permissions."]),
             (plain, role("a"), &[]),
         ]);
-        let (stored, wanted) = (with("/agentPoolID", json!("p")), with("/tag", json!("t")));
-        let about = About { is_self_hosted: true, ..ABOUT };
-        let found = warnings(&stored, &wanted, &changes(&stored, &wanted), about);
-        assert_eq!(found.first().map(|warning| warning.lead.as_str()), Some("Nothing may run the deployments."));
     }
 
     #[test]

@@ -77,7 +77,7 @@ fn branch(settings: &Value) -> Option<&str> {
 
 /// What the next push does.
 fn pushes(look: &mut Look, old: &str, new: &str) {
-    let stack = look.about.stack;
+    let stack = look.stack;
     let commits = child(new, "deployCommits");
     let (was_on, is_on) = (look.was_on(&child(old, "deployCommits")), look.is_on(&commits));
     let (old_branch, new_branch) = (branch(look.stored), branch(look.wanted));
@@ -133,7 +133,7 @@ fn pushes(look: &mut Look, old: &str, new: &str) {
 }
 
 fn starters(look: &mut Look, old: &str, new: &str, whose: &str) {
-    let stack = look.about.stack;
+    let stack = look.stack;
     let request = if whose == "gitlab" { "merge request" } else { "pull request" };
     let turned = |look: &Look, key: &str| (look.was_on(&child(old, key)), look.is_on(&child(new, key)));
     if turned(look, "deployTags") == (false, true) {

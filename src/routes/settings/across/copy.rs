@@ -18,7 +18,6 @@ use crate::model::format::counted;
 use crate::model::settings::document::{is_secret, leaves};
 use crate::model::settings::fields::{Section, section_of};
 use crate::model::settings::plan::Plan;
-use crate::model::settings::warnings::About;
 use crate::model::words::{Icon, Tone};
 use crate::paths::Paths;
 use crate::session::Session;
@@ -66,10 +65,7 @@ impl Copying {
 
     fn plan(self, stack: &StackRef, read: Option<&serde_json::Value>) -> Plan {
         let sections = self.sections_untracked();
-        self.editor.draft.with_untracked(|draft| {
-            let about = About { stack: stack.stack(), is_self_hosted: false };
-            Plan::new(read, draft.stored(), &sections, about)
-        })
+        self.editor.draft.with_untracked(|draft| Plan::new(read, draft.stored(), &sections, stack.stack()))
     }
 
     /// Puts a stack in another state; `false` when the page is gone.

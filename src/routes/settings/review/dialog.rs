@@ -24,7 +24,7 @@ use crate::model::settings::fields::{full_label_of, label_of, section_of};
 use crate::model::settings::rules::Problem;
 use crate::model::settings::secrets::with_placeholders;
 use crate::model::settings::show::{Untouched, untouched};
-use crate::model::settings::warnings::{About, Warning, warnings};
+use crate::model::settings::warnings::{Warning, warnings};
 use crate::model::words::{Icon, Tone};
 use crate::routes::act::curl_of;
 use crate::routes::refusal::Refusal;
@@ -162,11 +162,10 @@ fn Warnings() -> impl IntoView {
     let review = expect_context::<Review>();
     let name = review.editor.name();
     let found = Memo::new(move |_| {
-        let about = About { stack: &name, is_self_hosted: false };
         review
             .editor
             .changes
-            .with(|changes| review.editor.draft.with(|draft| warnings(draft.stored(), &draft.wanted(), changes, about)))
+            .with(|changes| review.editor.draft.with(|draft| warnings(draft.stored(), &draft.wanted(), changes, &name)))
     });
     let told = |warning: Warning| {
         view! {

@@ -10,7 +10,7 @@ use api_types::OrgName;
 use api_types::drift::{ListDriftRunsResponse, StackDriftStatus};
 use api_types::stacks::{ListUserStacksResponse, UserStacksQuery};
 
-use crate::model::drift_strip::DriftStrip;
+use crate::model::drift::strip::DriftStrip;
 use crate::model::stacks::{ListKey, Listing, StackName};
 
 /// So many questions may be under way at once: a browser opens no more connections to a server that speaks HTTP/1.1.

@@ -5,7 +5,7 @@ use api_types::Operation;
 use api_types::schedules::Schedule;
 use chrono::{DateTime, Utc};
 
-use super::schedules::{What, next_runs, what, when_words};
+use crate::model::schedules::{What, next_runs, what, when_words};
 
 /// What is known of them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -77,8 +77,8 @@ fn short(schedule: &Schedule) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::super::schedules::tests::{drift, moment, schedule, ttl};
     use super::*;
+    use crate::model::schedules::tests::{drift, moment, schedule, ttl};
 
     #[test]
     fn the_button_says_when_it_looks() {

@@ -5,7 +5,7 @@ use api_types::stacks::StackSummary;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::drift_board::{BoardCounts, BoardState};
+use crate::model::drift::board::{BoardCounts, BoardState};
 
 const PAGE: usize = 25;
 /// Nothing takes longer than this.

@@ -8,10 +8,10 @@ use api_types::drift::{DriftRun, DriftRunId};
 use api_types::time::Timestamp;
 use chrono::TimeDelta;
 
-use super::drift::{Part, RUNS_PER_PAGE, RunsView, finding, part_words};
-use super::drift_strip::{Cell, CellState, DriftStrip};
-use super::format::counted;
-use super::words::{Look, deployment_status};
+use super::strip::{Cell, CellState, DriftStrip};
+use super::{Part, RUNS_PER_PAGE, RunsView, finding, part_words};
+use crate::model::format::counted;
+use crate::model::words::{Look, deployment_status};
 
 /// The newest runs, which are read at once: the strip and the age rest on them, and so do the first pages of the list.
 pub const N_NEWEST: u32 = 100;
@@ -75,7 +75,7 @@ fn were(number: i64, words: &str) -> String {
 }
 
 fn differ(number: i64) -> String {
-    format!("{} {}", super::format::count(number), if number == 1 { "differs" } else { "differ" })
+    format!("{} {}", crate::model::format::count(number), if number == 1 { "differs" } else { "differ" })
 }
 
 /// What to say where the service's status and the runs tell two things: both are shown, neither is hidden.

@@ -3,7 +3,7 @@
 use api_types::time::Timestamp;
 
 use super::survey::{Entry, Failure, Outcome, Runs};
-use crate::model::drift_strip::{CellState, Changes, DriftStrip, DriftedSince};
+use crate::model::drift::strip::{CellState, Changes, DriftStrip, DriftedSince};
 use crate::model::stacks::StackName;
 use crate::model::words::{Icon, Look, Tone};
 

@@ -148,8 +148,8 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::model::drift_board::survey::{Answer, Failure, Next, Question, Trouble};
-    use crate::model::drift_board::{AgeFilter, BoardRow};
+    use crate::model::drift::board::survey::{Answer, Failure, Next, Question, Trouble};
+    use crate::model::drift::board::{AgeFilter, BoardRow};
 
     fn now() -> Timestamp {
         Timestamp::UNIX_EPOCH + TimeDelta::days(400)

@@ -9,9 +9,9 @@ use api_types::drift::{DriftRun, DriftRunId};
 use api_types::time::Timestamp;
 use api_types::{DeploymentStatus, DeploymentVersion};
 
-use super::drift::{Part, change_words};
-use super::format::{count, counted};
-use super::words;
+use super::{Part, change_words};
+use crate::model::format::{count, counted};
+use crate::model::words;
 
 /// What one run came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

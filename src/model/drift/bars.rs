@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use super::drift_strip::{Cell, CellState};
+use super::strip::{Cell, CellState};
 
 /// The drawing is that high.
 pub const HEIGHT_PX: f64 = 88.0;
@@ -98,7 +98,7 @@ mod tests {
     use api_types::drift::{DriftRun, DriftRunId, DriftRunUpdate};
     use api_types::updates::UpdateId;
 
-    use super::super::drift_strip::DriftStrip;
+    use super::super::strip::DriftStrip;
     use super::*;
 
     fn run(status: &str, n_drifted: Option<i64>) -> DriftRun {

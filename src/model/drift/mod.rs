@@ -1,4 +1,13 @@
 //! Drift of a stack in words: where it stands, what a run found, and what the engine said about it. Pure.
+//!
+//! In reading order: [`strip`] has the last runs as cells, [`history`] says what they tell together and [`bars`] how high
+//! they are drawn; [`checks`] are the looks that are still to come; [`board`] asks about all stacks of an organization.
+
+pub mod bars;
+pub mod board;
+pub mod checks;
+pub mod history;
+pub mod strip;
 
 use std::collections::{BTreeMap, HashMap};
 
