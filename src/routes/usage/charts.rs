@@ -61,7 +61,7 @@ pub(super) fn ChartCard(data: SummaryData, cursor: RwSignal<Option<usize>>) -> i
                 <h2 class="usage__title" id="usage-charts-title">{title}</h2>
                 <p class="usage__span" role="status">
                     {move || if data.is_old.get() {
-                        view! { "The numbers of another question, read at "<TimeText time=read_at />"; the answer to this one is on its way." }.into_any()
+                        view! { "From before, read at "<TimeText time=read_at />"; reading…" }.into_any()
                     } else {
                         of_shown(span)().into_any()
                     }}
