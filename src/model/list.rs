@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use api_types::deployment::DeploymentSummary;
-use api_types::ids::encode_segment;
 use api_types::paging::{ListQuery, MAX_PAGE_SIZE};
 use api_types::{DeploymentId, DeploymentStatus, DeploymentVersion, Operation};
+
+use super::address;
 
 /// The page sizes to choose from.
 pub const PAGE_SIZES: [u32; 4] = [10, 25, 50, 100];
@@ -138,26 +139,19 @@ impl ListView {
     #[must_use]
     pub fn to_query(&self) -> String {
         let default = Self::default();
-        let mut pairs: Vec<(&str, String)> = Vec::new();
-        let mut push = |is_set: bool, key: &'static str, value: String| {
-            if is_set {
-                pairs.push((key, value));
-            }
-        };
         let filter = &self.filter;
-        push(self.page != default.page, "page", self.page.to_string());
-        push(self.page_size != default.page_size, "pageSize", self.page_size.to_string());
-        push(self.sort != default.sort, "sort", self.sort.as_str().to_owned());
-        push(self.is_ascending, "asc", "true".to_owned());
-        push(filter.is_active() && self.look != default.look, "look", self.look.to_string());
-        let status = filter.status.as_ref().map(ToString::to_string);
-        let operation = filter.operation.as_ref().map(ToString::to_string);
-        push(status.is_some(), "status", status.unwrap_or_default());
-        push(operation.is_some(), "operation", operation.unwrap_or_default());
-        push(!filter.text.is_empty(), "q", filter.text.clone());
-        push(filter.person.is_some(), "person", filter.person.clone().unwrap_or_default());
-        let text: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={}", encode_segment(value))).collect();
-        if text.is_empty() { String::new() } else { format!("?{}", text.join("&")) }
+        let looks_elsewhere = filter.is_active() && self.look != default.look;
+        address::query([
+            ("page", (self.page != default.page).then(|| self.page.to_string())),
+            ("pageSize", (self.page_size != default.page_size).then(|| self.page_size.to_string())),
+            ("sort", (self.sort != default.sort).then(|| self.sort.as_str().to_owned())),
+            ("asc", self.is_ascending.then(|| "true".to_owned())),
+            ("look", looks_elsewhere.then(|| self.look.to_string())),
+            ("status", filter.status.as_ref().map(ToString::to_string)),
+            ("operation", filter.operation.as_ref().map(ToString::to_string)),
+            ("q", Some(filter.text.clone()).filter(|text| !text.is_empty())),
+            ("person", filter.person.clone()),
+        ])
     }
 
     /// The pages to ask the service for: the one that is shown, or as many as the filters look through.

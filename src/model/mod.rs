@@ -1,6 +1,7 @@
 //! What the console knows apart from the browser and the API's transport. Of all pages: how things are called and
-//! written ([`words`], [`format`]), what may become a link ([`links`]). Of single ones: each module says which.
+//! written ([`words`], [`format`], [`address`]), what may become a link ([`links`]). Of single ones: each module says which.
 
+pub mod address;
 pub mod agents;
 pub mod cron;
 pub mod csv;

@@ -14,9 +14,9 @@ use std::collections::{BTreeMap, HashMap};
 use api_types::DeploymentStatus;
 use api_types::drift::{DriftRun, DriftRunId, DriftRunUpdate, StackDriftStatus};
 use api_types::events::{EngineEvent, MessageEvent, StepMetadata, plain_text};
-use api_types::ids::encode_segment;
 use serde_json::Value;
 
+use super::address;
 use super::words::{self, Icon, Look, Tone};
 
 /// Runs on a page of the list.
@@ -42,10 +42,8 @@ impl RunsView {
     /// The query of the address, with its question mark; only what differs from the default.
     #[must_use]
     pub fn to_query(&self) -> String {
-        let page = (self.page != 1).then(|| format!("page={}", self.page));
-        let run = self.run.as_ref().map(|run| format!("run={}", encode_segment(&run.0)));
-        let pairs: Vec<String> = page.into_iter().chain(run).collect();
-        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+        let page = (self.page != 1).then(|| self.page.to_string());
+        address::query([("page", page), ("run", self.run.as_ref().map(|run| run.0.clone()))])
     }
 
     /// This view with another run open, or with none.

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use api_types::ids::encode_segment;
-
 use super::listing::ListKey;
+use crate::model::address;
 
 /// The page sizes to choose from.
 pub const PAGE_SIZES: [u32; 3] = [25, 50, 100];
@@ -231,11 +230,7 @@ impl StacksView {
             ("drift", filter.drift.map(|drift| drift.as_str().to_owned())),
             ("last", filter.last_failed.then(|| "failed".to_owned())),
         ];
-        let text: Vec<String> = pairs
-            .into_iter()
-            .filter_map(|(key, value)| value.map(|value| format!("{key}={}", encode_segment(&value))))
-            .collect();
-        if text.is_empty() { String::new() } else { format!("?{}", text.join("&")) }
+        address::query(pairs)
     }
 
     /// What the service is asked to list: it filters by project and by tag.

@@ -1,10 +1,11 @@
 //! What stands in the address of the page, and what is asked for: checked before it is asked, so that what the service
 //! would refuse never goes out. Pure.
 
-use api_types::ids::encode_segment;
 use api_types::time::Timestamp;
 use api_types::usage::{Granularity, Lookback, MAX_HOURLY_LOOKBACK_DAYS, UsageQuery};
 use chrono::{Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+
+use crate::model::address;
 
 /// What is summed up when nothing else is asked for.
 const DEFAULT_GRANULARITY: Granularity = Granularity::Daily;
@@ -111,9 +112,7 @@ impl UsageView {
             ("split", &self.split),
             ("reportDays", &self.report_days),
         ];
-        let pairs = pairs.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
-        let pairs: Vec<String> = pairs.map(|(key, value)| format!("{key}={}", encode_segment(value.trim()))).collect();
-        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+        address::query(pairs.map(|(key, value)| (key, value.as_ref().map(|value| value.trim().to_owned()))))
     }
 
     /// What is summed up. A word that nobody knows is that of deployments.

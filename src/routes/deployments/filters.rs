@@ -7,10 +7,10 @@ use leptos::prelude::*;
 
 use super::Address;
 use super::data::{ListData, QueueState};
-use crate::components::{Choice, Glyph};
+use crate::components::{Choice, Glyph, SearchField};
 use crate::model::format::count;
 use crate::model::list::{Filter, ListView, MAX_LOOK, Sort};
-use crate::model::words::{Icon, deployment_status, operation};
+use crate::model::words::{deployment_status, operation};
 
 /// The order in which states matter to somebody who looks.
 const CHIPS: [DeploymentStatus; 6] = [
@@ -96,25 +96,17 @@ fn Chip(status: Option<DeploymentStatus>, number: Signal<Option<i64>>) -> impl I
 fn TextFilter() -> impl IntoView {
     let address = expect_context::<Address>();
     let text = Memo::new(move |_| address.view().filter.text);
-    let refine = move |event| {
+    let refine = move |text| {
         let view = address.view_untracked();
-        address.refine(&view.with_filter(Filter { text: event_target_value(&event), ..view.filter.clone() }));
+        address.refine(&view.with_filter(Filter { text, ..view.filter.clone() }));
     };
     view! {
-        <div class="search">
-            <Glyph icon=Icon::Search />
-            <label class="hidden" for="filter-text">"Filter by stack, person or #version"</label>
-            <input
-                id="filter-text"
-                class="search__input"
-                type="search"
-                placeholder="Stack, person or #version"
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=text
-                on:input=refine
-            />
-        </div>
+        <SearchField
+            label="Filter by stack, person or #version"
+            placeholder="Stack, person or #version"
+            text=text
+            on_type=refine
+        />
     }
 }
 

@@ -5,10 +5,9 @@ use leptos_router::hooks::use_location;
 
 use super::Address;
 use super::data::ListData;
-use crate::components::{Glyph, PageLinks};
+use crate::components::{PageLinks, PageSize};
 use crate::model::format::count;
 use crate::model::list::{ListView, PAGE_SIZES};
-use crate::model::words::Icon;
 
 #[component]
 pub(super) fn Foot(data: ListData) -> impl IntoView {
@@ -29,37 +28,12 @@ pub(super) fn Foot(data: ListData) -> impl IntoView {
     };
     let path = StoredValue::new(use_location().pathname.get_untracked());
     let to = move |page: u32| path.with_value(|path| format!("{path}{}", address.view().with_page(page).to_query()));
+    let choose = move |page_size| address.go(&ListView { page: 1, page_size, ..address.view_untracked() });
     view! {
         <div class="foot">
             <span class="foot__range" role="status">{range}</span>
-            <PageSize />
+            <PageSize sizes=&PAGE_SIZES current=Signal::derive(move || address.view().page_size) on_choose=choose />
             <PageLinks page=Signal::derive(move || address.view().page) n_pages=n_pages to=to />
-        </div>
-    }
-}
-
-#[component]
-fn PageSize() -> impl IntoView {
-    let address = expect_context::<Address>();
-    let choose = move |event| {
-        if let Ok(page_size) = event_target_value(&event).parse() {
-            address.go(&ListView { page: 1, page_size, ..address.view_untracked() });
-        }
-    };
-    let options = move || {
-        let current = address.view().page_size;
-        let mut sizes = PAGE_SIZES.to_vec();
-        if !sizes.contains(&current) {
-            sizes.push(current);
-        }
-        let option = |size: u32| view! { <option value=size.to_string() selected=size == current>{size}</option> };
-        sizes.into_iter().map(option).collect_view()
-    };
-    view! {
-        <div class="choice choice--quiet">
-            <select class="choice__select" id="page-size" on:change=choose>{options}</select>
-            <label class="choice__label" for="page-size">" per page"</label>
-            <Glyph icon=Icon::ChevronDown />
         </div>
     }
 }

@@ -3,9 +3,8 @@
 use leptos::prelude::*;
 
 use super::Address;
-use crate::components::{Choice, Glyph};
+use crate::components::{Choice, SearchField};
 use crate::model::drift::board::{AgeFilter, BoardFilter, BoardSort, BoardView};
-use crate::model::words::Icon;
 
 #[component]
 pub(super) fn Filters() -> impl IntoView {
@@ -23,26 +22,11 @@ pub(super) fn Filters() -> impl IntoView {
 fn TextFilter() -> impl IntoView {
     let address = expect_context::<Address>();
     let text = Memo::new(move |_| address.view.with(|view| view.filter.text.clone()));
-    let refine = move |event| {
+    let refine = move |text| {
         let view = address.view_untracked();
-        address.refine(&view.with_filter(BoardFilter { text: event_target_value(&event), ..view.filter.clone() }));
+        address.refine(&view.with_filter(BoardFilter { text, ..view.filter.clone() }));
     };
-    view! {
-        <div class="search">
-            <Glyph icon=Icon::Search />
-            <label class="hidden" for="filter-text">"Filter by project or stack"</label>
-            <input
-                id="filter-text"
-                class="search__input"
-                type="search"
-                placeholder="Project or stack"
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=text
-                on:input=refine
-            />
-        </div>
-    }
+    view! { <SearchField label="Filter by project or stack" placeholder="Project or stack" text=text on_type=refine /> }
 }
 
 #[component]

@@ -1,12 +1,11 @@
 //! Filters and order. Project and tag are asked of the service; the rest looks through what was read.
 
-use leptos::ev;
 use leptos::prelude::*;
 
 use super::Address;
 use super::data::StacksData;
 use super::search::SearchState;
-use crate::components::{Button, Choice, Glyph};
+use crate::components::{Button, Choice, Glyph, SearchField};
 use crate::model::format::count;
 use crate::model::stacks::shown::tag_choices;
 use crate::model::stacks::{DriftFilter, SortBy, StackFilter, StacksView, TagFilter};
@@ -34,38 +33,24 @@ pub(super) fn Filters(data: StacksData) -> impl IntoView {
 fn Search(data: StacksData) -> impl IntoView {
     let address = expect_context::<Address>();
     let text = Memo::new(move |_| address.view.with(|view| view.filter.text.clone()));
-    let refine = move |event| {
+    let refine = move |text| {
         let view = address.view_untracked();
-        address.refine(&view.with_filter(StackFilter { text: event_target_value(&event), ..view.filter.clone() }));
+        address.refine(&view.with_filter(StackFilter { text, ..view.filter.clone() }));
     };
     let search = move || data.search_for(&address.view_untracked().filter.text);
-    let on_key = move |event: ev::KeyboardEvent| {
-        if event.key() == "Enter" {
-            event.prevent_default();
-            search();
-        }
-    };
     let is_asking = Memo::new(move |_| data.search().state().with(|state| matches!(state, SearchState::Asking { .. })));
     let off = Signal::derive(move || {
         let is_empty = text.with(|text| text.trim().is_empty());
         is_empty.then(|| "Type a part of a name first.".to_owned())
     });
     view! {
-        <div class="search">
-            <Glyph icon=Icon::Search />
-            <label class="hidden" for="filter-text">"Filter by project or stack"</label>
-            <input
-                id="filter-text"
-                class="search__input"
-                type="search"
-                placeholder="Project or stack"
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=text
-                on:input=refine
-                on:keydown=on_key
-            />
-        </div>
+        <SearchField
+            label="Filter by project or stack"
+            placeholder="Project or stack"
+            text=text
+            on_type=refine
+            on_enter=move |()| search()
+        />
         <Button label="Search on the service" off=off is_busy=is_asking on_click=move |()| search() />
     }
 }

@@ -5,11 +5,10 @@ use leptos::prelude::*;
 
 use super::Address;
 use super::data::StacksData;
-use crate::components::{Glyph, PageLinks};
+use crate::components::{PageLinks, PageSize};
 use crate::model::format::count;
 use crate::model::stacks::StacksView;
 use crate::model::stacks::view::PAGE_SIZES;
-use crate::model::words::Icon;
 
 #[component]
 pub(super) fn Foot(data: StacksData) -> impl IntoView {
@@ -33,38 +32,17 @@ pub(super) fn Foot(data: StacksData) -> impl IntoView {
         })
     };
     let to = move |page: u32| address.of(&address.view().with_page(page));
+    let choose = move |page_size| address.go(&StacksView { page: 1, page_size, ..address.view_untracked() });
     view! {
         <div class="foot">
             <span class="foot__range" role="status">{range}</span>
-            <PageSize />
+            <PageSize sizes=&PAGE_SIZES current=Signal::derive(move || address.view().page_size) on_choose=choose />
             <span class="foot__reach">{reach}</span>
             <PageLinks
                 page=Signal::derive(move || place.get().0)
                 n_pages=Signal::derive(move || place.get().1)
                 to=to
             />
-        </div>
-    }
-}
-
-#[component]
-fn PageSize() -> impl IntoView {
-    let address = expect_context::<Address>();
-    let choose = move |event| {
-        if let Ok(page_size) = event_target_value(&event).parse() {
-            address.go(&StacksView { page: 1, page_size, ..address.view_untracked() });
-        }
-    };
-    let options = move || {
-        let current = address.view().page_size;
-        let option = |size: u32| view! { <option value=size.to_string() selected=size == current>{size}</option> };
-        PAGE_SIZES.map(option).collect_view()
-    };
-    view! {
-        <div class="choice choice--quiet">
-            <select class="choice__select" id="page-size" on:change=choose>{options}</select>
-            <label class="choice__label" for="page-size">" per page"</label>
-            <Glyph icon=Icon::ChevronDown />
         </div>
     }
 }

@@ -1,9 +1,9 @@
 //! What a person chose to see of the board; all of it is in the address. Pure.
 
-use api_types::ids::encode_segment;
 use chrono::TimeDelta;
 
 use super::row::BoardState;
+use crate::model::address;
 pub use crate::model::stacks::view::PAGE_SIZES;
 
 const DEFAULT_PAGE_SIZE: u32 = 25;
@@ -190,11 +190,7 @@ impl BoardView {
             ("page", (self.page != default.page).then(|| self.page.to_string())),
             ("pageSize", (self.page_size != default.page_size).then(|| self.page_size.to_string())),
         ];
-        let text: Vec<String> = pairs
-            .into_iter()
-            .filter_map(|(key, value)| value.map(|value| format!("{key}={}", encode_segment(&value))))
-            .collect();
-        if text.is_empty() { String::new() } else { format!("?{}", text.join("&")) }
+        address::query(pairs)
     }
 
     /// This view with other filters, from its first page.
