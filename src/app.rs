@@ -12,7 +12,7 @@ use crate::routes::{
     SchedulesPage, SessionGate, SettingsPage, Shell, SignInPage, StackDeploymentsPage, StackPage, StacksPage,
     UsagePage,
 };
-use crate::session::Session;
+use crate::session::{Session, idle_limit};
 
 /// The console.
 #[component]
@@ -31,6 +31,7 @@ pub fn App(
     provide_context(LeaveGuard::new());
     provide_context(paths);
     let session = Session::new(config.api_url);
+    session.watch(&base, idle_limit());
     provide_context(session);
     provide_context(DriftBoards::new(session));
 

@@ -10,6 +10,7 @@ use futures::future::{Either, select};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode, RequestRedirect};
+use zeroize::Zeroizing;
 
 use super::client::Client;
 use super::error::{ApiError, ErrorKind};
@@ -47,14 +48,15 @@ impl Transport for SessionTransport {
         if request.endpoint.method.is_safe() {
             limit.wait().await;
         }
-        let (api_url, token) = self.session.credentials(&request.endpoint)?;
-        let outcome = exchange(&api_url, &token, &request, None).await;
+        let (api_url, token) = self.session.credentials(&request.endpoint).await?;
+        let sign_in = token.sign_in();
+        let outcome = exchange(&api_url, token, &request, None).await;
         limit.note(outcome.as_ref().err());
         // 401 goes to the session, which brings the form back; everything else stays with who asked.
         if let Err(error) = &outcome
             && error.kind == ErrorKind::Unauthorized
         {
-            self.session.expire(&token, error.sign_in_again_at());
+            self.session.expire(sign_in, error.sign_in_again_at());
         }
         outcome
     }
@@ -83,7 +85,7 @@ impl TokenTransport {
 
 impl Transport for TokenTransport {
     async fn send(&self, request: Outgoing) -> Result<Answer, ApiError> {
-        exchange(&self.api_url, &self.token, &request, self.timeout_ms).await
+        exchange(&self.api_url, self.token.clone(), &request, self.timeout_ms).await
     }
 }
 
@@ -158,9 +160,10 @@ pub async fn transfer(url: &str, upload: Option<web_sys::Blob>) -> Result<Vec<u8
     response.binary().await.map_err(|_| TransferError::NoAnswer)
 }
 
+/// Takes the token and lets go of it as soon as the browser has it: a request on its way keeps none of it here.
 async fn exchange(
     api_url: &str,
-    token: &AccessToken,
+    token: AccessToken,
     outgoing: &Outgoing,
     timeout_ms: Option<u32>,
 ) -> Result<Answer, ApiError> {
@@ -198,9 +201,13 @@ async fn exchange(
     }
 }
 
-fn with_headers(builder: RequestBuilder, token: &AccessToken) -> RequestBuilder {
+fn with_headers(builder: RequestBuilder, token: AccessToken) -> RequestBuilder {
+    // Made in one piece: a text that grows leaves its beginnings behind.
+    let mut credentials = Zeroizing::new(String::with_capacity("token ".len() + token.expose().len()));
+    credentials.push_str("token ");
+    credentials.push_str(token.expose());
     builder
-        .header("Authorization", &format!("token {}", token.expose()))
+        .header("Authorization", &credentials)
         .header("Accept", ACCEPT)
         .credentials(RequestCredentials::Omit)
         .redirect(RequestRedirect::Error)

@@ -178,7 +178,7 @@ pub(super) fn Failed(
     let details = move || error.with(|error| error.as_ref().map(ApiError::details).unwrap_or_default());
     let class = if is_page { "button button--primary" } else { "button" };
     let other_token = offers_token.then(|| {
-        view! { <button type="button" class="button" on:click=move |_| session.sign_out()>"Use another token"</button> }
+        view! { <button type="button" class="button" on:click=move |_| session.end()>"Use another token"</button> }
     });
     view! {
         <EmptyState

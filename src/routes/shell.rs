@@ -66,8 +66,9 @@ pub fn Shell(
     let place = RwSignal::new(None);
     provide_context(PageTitle(title));
     provide_context(Breadcrumb(place));
+    let is_locked = use_is_locked();
     Effect::new(move |_| {
-        let title = title.get();
+        let title = if is_locked.get() { "Locked".to_owned() } else { title.get() };
         document().set_title(&if title.is_empty() { "Slipway".to_owned() } else { format!("{title} · Slipway") });
     });
     let path = use_location().pathname;
@@ -92,6 +93,12 @@ pub fn Shell(
         <main id="main" class="main">{children()}</main>
         <p class="hidden" aria-live="polite">{title}</p>
     }
+}
+
+/// Whether the page is covered, so that its title says nothing of it either.
+fn use_is_locked() -> Memo<bool> {
+    let state = expect_context::<Session>().state();
+    Memo::new(move |_| state.with(|state| matches!(state, SessionState::Locked(_))))
 }
 
 /// Gives the heading the focus when what had it has gone.
@@ -293,10 +300,10 @@ fn Account() -> impl IntoView {
     let leave_guard = expect_context::<LeaveGuard>();
     let is_about_open = RwSignal::new(false);
     let name = Memo::new(move |_| {
-        session.state().with(|state| match state {
-            SessionState::SignedIn(user) | SessionState::Expired(user) if user.name.is_empty() => user.login.clone(),
-            SessionState::SignedIn(user) | SessionState::Expired(user) => user.name.clone(),
-            SessionState::SignedOut => String::new(),
+        session.state().with(|state| match state.user() {
+            Some(user) if user.name.is_empty() => user.login.clone(),
+            Some(user) => user.name.clone(),
+            None => String::new(),
         })
     });
     view! {
@@ -305,6 +312,7 @@ fn Account() -> impl IntoView {
             opener=view! { <Avatar name=name /> }.into_any()
         >
             <p class="menu__name">{name}</p>
+            <button type="button" class="menu__item" on:click=move |_| session.lock()>"Lock"</button>
             <button type="button" class="menu__item" on:click=move |_| is_about_open.set(true)>"About Slipway…"</button>
             <button
                 type="button"

@@ -30,7 +30,7 @@ pub(super) fn use_restored_session(session: Session) -> ReadSignal<Restoring> {
                     Restoring::Over
                 }
                 Err(error) if error.kind == ErrorKind::Unauthorized => {
-                    session.sign_out();
+                    session.end();
                     Restoring::Over
                 }
                 Err(error) => Restoring::Failed(error),
