@@ -13,6 +13,7 @@ use crate::model::words::{Icon, Tone};
 use crate::paths::Paths;
 use crate::routes::about::AboutDialog;
 use crate::routes::drift_board::DriftCount;
+use crate::routes::page::use_config;
 use crate::routes::session::use_organizations;
 use crate::session::{Session, SessionState};
 
@@ -66,9 +67,9 @@ pub fn Shell(
     let place = RwSignal::new(None);
     provide_context(PageTitle(title));
     provide_context(Breadcrumb(place));
+    let config = use_config();
     Effect::new(move |_| {
-        let title = title.get();
-        document().set_title(&if title.is_empty() { "Slipway".to_owned() } else { format!("{title} · Slipway") });
+        document().set_title(&title.with(|title| config.tab_title(title)));
     });
     let path = use_location().pathname;
     Effect::new(move |previous: Option<String>| {

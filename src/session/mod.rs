@@ -1,5 +1,7 @@
-//! Who is signed in. The token lives in memory, and in the tab's own storage only when the person asked for it.
+//! Who is signed in. The token lives in memory, and in the tab's own storage only when the person asked for it. Where a
+//! proxy signs people in, there is none.
 
+mod credentials;
 mod storage;
 mod token;
 
@@ -7,12 +9,15 @@ use api_types::endpoint::Endpoint;
 use api_types::user::User;
 use leptos::prelude::*;
 
+pub use credentials::Credentials;
 pub use token::AccessToken;
 
 use crate::api::rate_limit::RateLimit;
+use crate::api::service::Service;
 use crate::api::transport::SessionTransport;
 use crate::api::{ApiError, Client, ErrorKind};
 use crate::browser::{Waiters, drafts};
+use crate::config::{Authentication, Config};
 
 /// Whether somebody is signed in.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,15 +26,17 @@ pub enum SessionState {
     SignedOut,
     /// Somebody, with the organizations of their token.
     SignedIn(User),
-    /// The service answered 401 in the middle of the work. The page stays as it is below the form.
+    /// The service, or the proxy before it, wants a new sign-in in the middle of the work. The page stays as it is below
+    /// the dialog.
     Expired(User),
 }
 
 /// The session: a handle that can be copied about.
 #[derive(Clone, Copy)]
 pub struct Session {
-    api_url: StoredValue<String>,
-    token: StoredValue<Option<AccessToken>>,
+    service: StoredValue<Service>,
+    authentication: Authentication,
+    credentials: StoredValue<Option<Credentials>>,
     state: RwSignal<SessionState>,
     waiters: Waiters,
     keeps_for_tab: StoredValue<bool>,
@@ -38,12 +45,13 @@ pub struct Session {
 }
 
 impl Session {
-    /// Nobody is signed in yet; `api_url` is the one address that a token may go to.
+    /// Nobody is signed in yet; the configuration names the one address that a token may go to.
     #[must_use]
-    pub fn new(api_url: String) -> Self {
+    pub fn new(config: &Config) -> Self {
         Self {
-            api_url: StoredValue::new(api_url),
-            token: StoredValue::new(None),
+            service: StoredValue::new(Service::of(config)),
+            authentication: config.authentication,
+            credentials: StoredValue::new(None),
             state: RwSignal::new(SessionState::SignedOut),
             waiters: Waiters::new(),
             keeps_for_tab: StoredValue::new(storage::read().is_some()),
@@ -58,16 +66,32 @@ impl Session {
         self.state.read_only()
     }
 
+    /// The API, and what may be asked there.
+    #[must_use]
+    pub fn service(&self) -> Service {
+        self.service.get_value()
+    }
+
     /// The API's address, empty for the own origin.
     #[must_use]
     pub fn api_url(&self) -> String {
-        self.api_url.get_value()
+        self.service.with_value(|service| service.url().to_owned())
     }
 
-    /// The token that an earlier load of this tab was asked to keep.
+    /// Who signs the requests.
     #[must_use]
-    pub fn kept_token(&self) -> Option<AccessToken> {
-        storage::read()
+    pub fn authentication(&self) -> Authentication {
+        self.authentication
+    }
+
+    /// What can be tried without asking anybody: the token that an earlier load of this tab was asked to keep, or the
+    /// proxy.
+    #[must_use]
+    pub fn kept_credentials(&self) -> Option<Credentials> {
+        match self.authentication {
+            Authentication::Token => storage::read().map(Credentials::Token),
+            Authentication::Proxy => Some(Credentials::AddedByProxy),
+        }
     }
 
     /// Whether the person wanted the token to be kept for the tab, the last time they were asked.
@@ -76,16 +100,15 @@ impl Session {
         self.keeps_for_tab.get_value()
     }
 
-    /// Signs in with a token that was checked.
-    pub fn sign_in(&self, token: AccessToken, user: User, keep_for_tab: bool) {
+    /// Signs in with credentials that were checked.
+    pub fn sign_in(&self, credentials: Credentials, user: User, keep_for_tab: bool) {
         self.keeps_for_tab.set_value(keep_for_tab);
-        if keep_for_tab {
-            storage::write(&token);
-        } else {
-            storage::clear();
+        match &credentials {
+            Credentials::Token(token) if keep_for_tab => storage::write(token),
+            Credentials::Token(_) | Credentials::AddedByProxy => storage::clear(),
         }
         drafts::keep_only(Some(&user.login));
-        self.token.set_value(Some(token));
+        self.credentials.set_value(Some(credentials));
         self.sso_org.set(None);
         self.state.set(SessionState::SignedIn(user));
         self.waiters.wake();
@@ -109,20 +132,21 @@ impl Session {
         self.keeps_for_tab.set_value(false);
         drafts::keep_only(None);
         storage::clear();
-        self.token.set_value(None);
+        self.credentials.set_value(None);
         self.state.set(SessionState::SignedOut);
     }
 
-    /// The service no longer accepts a token: it goes, the page stays. An answer to a request with an older token says
+    /// The credentials are no longer accepted: they go, the page stays. An answer to a request with an older token says
     /// nothing about the current one.
-    pub fn expire(&self, refused: &AccessToken, sso_org: Option<String>) {
-        let is_current =
-            self.token.with_value(|token| token.as_ref().is_some_and(|token| token.is_same_sign_in(refused)));
+    pub fn expire(&self, refused: &Credentials, sso_org: Option<String>) {
+        let is_current = self
+            .credentials
+            .with_value(|current| current.as_ref().is_some_and(|current| current.is_same_sign_in(refused)));
         if !is_current {
             return;
         }
         storage::clear();
-        self.token.set_value(None);
+        self.credentials.set_value(None);
         self.sso_org.set(sso_org);
         if let SessionState::SignedIn(user) = self.state.get_untracked() {
             self.state.set(SessionState::Expired(user));
@@ -156,11 +180,9 @@ impl Session {
         Client::new(SessionTransport::new(*self))
     }
 
-    /// The address and the token, for the transport.
-    pub(crate) fn credentials(&self, endpoint: &Endpoint) -> Result<(String, AccessToken), ApiError> {
-        match self.token.get_value() {
-            Some(token) => Ok((self.api_url.get_value(), token)),
-            None => Err(ApiError::without_answer(ErrorKind::SignedOut, endpoint)),
-        }
+    /// What signs a request now, for the transport.
+    pub(crate) fn credentials(&self, endpoint: &Endpoint) -> Result<Credentials, ApiError> {
+        let signed_out = || ApiError::without_answer(ErrorKind::SignedOut, endpoint);
+        self.credentials.get_value().ok_or_else(signed_out)
     }
 }

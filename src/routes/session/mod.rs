@@ -1,7 +1,9 @@
 //! Signing in. The form takes the place of whatever page the address names, so that the address stays as it is; when
-//! the service answers 401 later, the form comes over the page, which goes on where it was.
+//! the service answers 401 later, the form comes over the page, which goes on where it was. Where a proxy signs people
+//! in, a word about it stands in place of the form.
 
 mod form;
+mod proxy;
 mod restore;
 
 use api_types::OrgName;
@@ -12,11 +14,13 @@ use leptos_router::hooks::use_navigate;
 
 use crate::api::ApiError;
 use crate::browser::LeaveGuard;
+use crate::config::Authentication;
 use crate::model::links;
 use crate::paths::Paths;
-use crate::routes::page::replace_page;
+use crate::routes::page::{replace_page, set_tab_title, use_config};
 use crate::session::{Session, SessionState};
 use form::SignInForm;
+use proxy::{ProxyExpired, ProxyScreen};
 use restore::{Restoring, use_restored_session};
 
 /// The organizations of the signed-in token, to follow.
@@ -89,13 +93,17 @@ pub fn SignInPage() -> impl IntoView {
 
 #[component]
 fn SignInScreen(first_error: Option<ApiError>) -> impl IntoView {
-    Effect::new(|_| document().set_title("Sign in · Slipway"));
+    if expect_context::<Session>().authentication() == Authentication::Proxy {
+        return view! { <ProxyScreen error=first_error /> }.into_any();
+    }
+    set_tab_title("Sign in");
     view! {
         <main class="sign-in">
             <div class="sign-in__brand"><crate::components::Mark /><span>"Slipway"</span></div>
             <div class="sign-in__card"><h1 class="sign-in__title">"Sign in"</h1><SignInForm first_error=first_error /></div>
         </main>
     }
+    .into_any()
 }
 
 /// Over the page, which cannot be reached until a token is given or the person signs out.
@@ -112,15 +120,13 @@ fn ExpiredDialog() -> impl IntoView {
         }
     };
     Effect::new(move |_| show());
-    view! {
-        <dialog
-            class="dialog dialog--sign-in"
-            node_ref=node
-            aria-labelledby="expired-title"
-            on:cancel=|event: leptos::ev::Event| event.prevent_default()
-            // A second Escape closes it whatever we say; the page below is of no use without a token.
-            on:close=move |_| show()
-        >
+    let content = match session.authentication() {
+        Authentication::Proxy => view! {
+            <h2 class="dialog__title" id="expired-title">"The proxy no longer signs you in"</h2>
+            <ProxyExpired />
+        }
+        .into_any(),
+        Authentication::Token => view! {
             <h2 class="dialog__title" id="expired-title">"Sign in again"</h2>
             <p class="dialog__lead">
                 "The service no longer accepts the access token (401). This page stays as it is and goes on afterwards."
@@ -134,6 +140,19 @@ fn ExpiredDialog() -> impl IntoView {
             >
                 "Leave this page"
             </button>
+        }
+        .into_any(),
+    };
+    view! {
+        <dialog
+            class="dialog dialog--sign-in"
+            node_ref=node
+            aria-labelledby="expired-title"
+            on:cancel=|event: leptos::ev::Event| event.prevent_default()
+            // A second Escape closes it whatever we say; the page below is of no use without a token.
+            on:close=move |_| show()
+        >
+            {content}
         </dialog>
     }
 }
@@ -143,9 +162,10 @@ fn ExpiredDialog() -> impl IntoView {
 #[component]
 fn SsoNote() -> impl IntoView {
     let session = expect_context::<Session>();
+    let console = use_config().vendor_console_url.clone();
     move || {
         session.sso_org().get().map(|org| {
-            let address = links::sso_sign_in(&session.api_url(), &org);
+            let address = console.as_deref().and_then(|console| links::sso_sign_in(console, &org));
             let link = address.map(|address| {
                 view! {
                     " "
