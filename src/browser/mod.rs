@@ -36,6 +36,13 @@ pub fn base_path() -> String {
     base_uri.and_then(|uri| web_sys::Url::new(&uri).ok()).map_or_else(|| "/".to_owned(), |url| url.pathname())
 }
 
+/// The full address of a file that stands beside the page.
+#[must_use]
+pub fn own_file_address(name: &str) -> String {
+    let base_uri = document().base_uri().ok().flatten().unwrap_or_default();
+    web_sys::Url::new_with_base(name, &base_uri).map_or_else(|_| name.to_owned(), |url| url.href())
+}
+
 /// The origin that serves the console.
 #[must_use]
 pub fn own_origin() -> String {

@@ -1,4 +1,6 @@
-//! Which addresses that come from data may become links. Pure.
+//! Which addresses that come from data may become links, and where the vendor's own console has its pages. Pure.
+
+use api_types::ids::encode_segment;
 
 /// The address, if it may be a link: `https` with a plain host. Everything else stays text: other schemes run scripts
 /// or read files (Argo CD CVE-2022-31035), user info hides the real host, blanks and control characters hide the
@@ -18,19 +20,14 @@ pub fn external(address: &str) -> Option<&str> {
 /// does not, and no link should be shown.
 #[must_use]
 pub fn vendor_console(api_url: &str) -> Option<String> {
-    let (scheme, host) = api_url.split_once("://")?;
-    let host = host.trim_end_matches('/');
-    match host {
-        "localhost:8080" => Some(format!("{scheme}://localhost:3000")),
-        _ => host.strip_prefix("api.").map(|domain| format!("{scheme}://app.{domain}")),
-    }
+    let domain = api_url.strip_prefix("https://api.")?;
+    external(&format!("https://app.{domain}")).map(str::to_owned)
 }
 
 /// Where the vendor's console has a person sign in again at their organization's identity provider.
 #[must_use]
-pub fn sso_sign_in(api_url: &str, org: &str) -> Option<String> {
-    let console = vendor_console(api_url)?;
-    let address = format!("{console}/signin/sso/{}/reauth", api_types::ids::encode_segment(org));
+pub fn sso_sign_in(console: &str, org: &str) -> Option<String> {
+    let address = format!("{console}/signin/sso/{}/reauth", encode_segment(org));
     external(&address).map(str::to_owned)
 }
 
@@ -71,11 +68,11 @@ mod tests {
     #[test]
     fn the_vendors_console_follows_from_the_api() {
         assert_eq!(vendor_console("https://api.pulumi.com").as_deref(), Some("https://app.pulumi.com"));
-        assert_eq!(vendor_console("http://localhost:8080").as_deref(), Some("http://localhost:3000"));
+        // Only https becomes a link, although the vendor's tools know this one.
+        assert_eq!(vendor_console("http://localhost:8080"), None);
         assert_eq!(vendor_console("https://pulumi.example.com"), None);
         assert_eq!(vendor_console(""), None);
-        let reauth = sso_sign_in("https://api.example.com", "acme corp");
+        let reauth = sso_sign_in("https://app.example.com", "acme corp");
         assert_eq!(reauth.as_deref(), Some("https://app.example.com/signin/sso/acme%20corp/reauth"));
-        assert_eq!(sso_sign_in("http://localhost:8080", "acme"), None, "only https becomes a link");
     }
 }

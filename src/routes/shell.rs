@@ -8,11 +8,13 @@ use leptos_router::hooks::use_location;
 
 use crate::browser::{LeaveGuard, Preferences, Ticker, now};
 use crate::components::{Avatar, Glyph, Mark, Menu, Notice};
+use crate::config::Authentication;
 use crate::model::format::{Zone, clock_time, zone_name};
 use crate::model::words::{Icon, Tone};
 use crate::paths::Paths;
 use crate::routes::about::AboutDialog;
 use crate::routes::drift_board::DriftCount;
+use crate::routes::page::use_config;
 use crate::routes::session::use_organizations;
 use crate::session::{Session, SessionState};
 
@@ -66,10 +68,11 @@ pub fn Shell(
     let place = RwSignal::new(None);
     provide_context(PageTitle(title));
     provide_context(Breadcrumb(place));
-    let is_locked = use_is_locked();
+    let (config, is_locked) = (use_config(), use_is_locked());
     Effect::new(move |_| {
-        let title = if is_locked.get() { "Locked".to_owned() } else { title.get() };
-        document().set_title(&if title.is_empty() { "Slipway".to_owned() } else { format!("{title} · Slipway") });
+        let title =
+            if is_locked.get() { config.tab_title("Locked") } else { title.with(|title| config.tab_title(title)) };
+        document().set_title(&title);
     });
     let path = use_location().pathname;
     Effect::new(move |previous: Option<String>| {
@@ -298,7 +301,12 @@ fn ThemeSwitch() -> impl IntoView {
 fn Account() -> impl IntoView {
     let session = expect_context::<Session>();
     let leave_guard = expect_context::<LeaveGuard>();
+    let paths = expect_context::<Paths>();
     let is_about_open = RwSignal::new(false);
+    // A proxy would let the next person in just the same.
+    let lock = (session.authentication() == Authentication::Token).then(|| {
+        view! { <button type="button" class="menu__item" on:click=move |_| session.lock()>"Lock"</button> }
+    });
     let name = Memo::new(move |_| {
         session.state().with(|state| match state.user() {
             Some(user) if user.name.is_empty() => user.login.clone(),
@@ -312,8 +320,9 @@ fn Account() -> impl IntoView {
             opener=view! { <Avatar name=name /> }.into_any()
         >
             <p class="menu__name">{name}</p>
-            <button type="button" class="menu__item" on:click=move |_| session.lock()>"Lock"</button>
             <button type="button" class="menu__item" on:click=move |_| is_about_open.set(true)>"About Slipway…"</button>
+            <a class="menu__item" href=paths.diagnostics()>"Diagnostics"</a>
+            {lock}
             <button
                 type="button"
                 class="menu__item"

@@ -22,12 +22,6 @@ const TELL_EVERY_MS: f64 = 5_000.0;
 /// What somebody who is there causes. A click comes without the others where a screen reader or a voice presses.
 const SIGNS: [&str; 6] = ["pointermove", "pointerdown", "keydown", "wheel", "touchstart", "click"];
 
-/// How long nobody may be there; `None` for as long as they like.
-#[must_use]
-pub fn idle_limit() -> Option<Duration> {
-    Some(Duration::from_secs(15 * 60))
-}
-
 /// The watch: a handle that can be copied about.
 #[derive(Clone, Copy)]
 pub struct IdleWatch {

@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
@@ -37,7 +38,15 @@ impl AccessToken {
         self.sign_in
     }
 
-    /// The text itself: for the `Authorization` header and the tab's storage, nothing else.
+    /// What the `Authorization` header says. Made in one piece, as a text that grows leaves its beginnings behind.
+    pub(crate) fn header(&self) -> Zeroizing<String> {
+        let mut header = Zeroizing::new(String::with_capacity("token ".len() + self.expose().len()));
+        header.push_str("token ");
+        header.push_str(self.expose());
+        header
+    }
+
+    /// The text itself: for the header and the tab's storage, nothing else.
     pub(crate) fn expose(&self) -> &str {
         self.text.expose_secret()
     }
@@ -59,6 +68,11 @@ mod tests {
         for typed in ["", "  ", "pul 1", "pul-\u{1}", "pül"] {
             assert!(AccessToken::parse(typed).is_none(), "{typed:?}");
         }
+    }
+
+    #[test]
+    fn the_header_is_what_the_service_wants() {
+        assert_eq!(AccessToken::parse("pul-1").expect("a token").header().as_str(), "token pul-1");
     }
 
     #[test]

@@ -9,10 +9,13 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 use super::form::SignInForm;
+use super::proxy::ProxyExpired;
 use crate::browser::{LeaveGuard, OnTop};
 use crate::components::Glyph;
+use crate::config::Authentication;
 use crate::model::links;
 use crate::model::words::Icon;
+use crate::routes::page::use_config;
 use crate::session::{Session, SessionState};
 
 /// Why the form comes over the page.
@@ -56,9 +59,29 @@ fn AgainDialog(why: Why) -> impl IntoView {
         }
     });
     give_focus_back();
-    let (title, class) = match why {
-        Why::Expired => ("Sign in again", "dialog dialog--sign-in"),
-        Why::Locked => ("Locked", "dialog dialog--sign-in dialog--lock"),
+    let class = match why {
+        Why::Expired => "dialog dialog--sign-in",
+        Why::Locked => "dialog dialog--sign-in dialog--lock",
+    };
+    view! {
+        <dialog
+            class=class
+            node_ref=node
+            aria-labelledby="again-title"
+            on:cancel=|event: leptos::ev::Event| event.prevent_default()
+            // Browsers that do not know `closedby` close it at a second Escape, whatever we say.
+            on:close=move |_| untrack(show)
+        >
+            {content(why, session)}
+        </dialog>
+    }
+}
+
+fn content(why: Why, session: Session) -> AnyView {
+    let title = match (why, session.authentication()) {
+        (Why::Locked, _) => "Locked",
+        (Why::Expired, Authentication::Token) => "Sign in again",
+        (Why::Expired, Authentication::Proxy) => "The proxy no longer signs you in",
     };
     let lead = match why {
         Why::Expired => {
@@ -71,22 +94,17 @@ fn AgainDialog(why: Why) -> impl IntoView {
             untrack(|| session.login())
         ),
     };
-    view! {
-        <dialog
-            class=class
-            node_ref=node
-            aria-labelledby="again-title"
-            on:cancel=|event: leptos::ev::Event| event.prevent_default()
-            // Browsers that do not know `closedby` close it at a second Escape, whatever we say.
-            on:close=move |_| untrack(show)
-        >
-            <h2 class="dialog__title" id="again-title">{title}</h2>
+    let form = match session.authentication() {
+        Authentication::Proxy => view! { <ProxyExpired /> }.into_any(),
+        Authentication::Token => view! {
             <p class="dialog__lead">{lead}</p>
             <SsoNote />
             <SignInForm first_error=None is_over_page=true />
             <Leave why=why />
-        </dialog>
-    }
+        }
+        .into_any(),
+    };
+    view! { <h2 class="dialog__title" id="again-title">{title}</h2>{form} }.into_any()
 }
 
 /// The focus goes back to where it was in the page, once that can be reached again.
@@ -137,9 +155,10 @@ fn Leave(why: Why) -> impl IntoView {
 #[component]
 fn SsoNote() -> impl IntoView {
     let session = expect_context::<Session>();
+    let console = use_config().vendor_console_url.clone();
     move || {
         session.sso_org().get().map(|org| {
-            let address = links::sso_sign_in(&session.api_url(), &org);
+            let address = console.as_deref().and_then(|console| links::sso_sign_in(console, &org));
             let link = address.map(|address| {
                 view! {
                     " "

@@ -7,13 +7,13 @@ use leptos::task::spawn_local;
 use leptos::web_sys::SubmitEvent;
 use zeroize::Zeroizing;
 
-use crate::api::transport::check_token;
+use crate::api::transport::check_credentials;
 use crate::api::{ApiError, ErrorKind};
 use crate::browser::own_origin;
 use crate::components::Glyph;
 use crate::model::words::Icon;
 use crate::paths::Paths;
-use crate::session::{AccessToken, Session};
+use crate::session::{AccessToken, Credentials, Session};
 
 /// Asks for a token and signs in with it. `first_error` is why a kept token could not be checked.
 #[component]
@@ -50,12 +50,13 @@ pub(super) fn SignInForm(
         is_busy.set(true);
         problem.set(None);
         spawn_local(async move {
-            let outcome = check_token(&session.api_url(), &token).await;
+            let credentials = Credentials::Token(token);
+            let outcome = check_credentials(&session.service(), &credentials).await;
             is_busy.try_set(false);
             match outcome {
                 Ok(user) => {
                     input.set_value("");
-                    session.sign_in(token, user, keeps_for_tab.get_untracked());
+                    session.sign_in(credentials, user, keeps_for_tab.get_untracked());
                 }
                 Err(error) => {
                     let found = Problem::of(&error);

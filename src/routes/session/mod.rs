@@ -1,10 +1,11 @@
 //! Signing in. The form takes the place of whatever page the address names, so that the address stays as it is; when
 //! the service answers 401 later, or nobody is there for long, the form comes over the page ([`again`]), which goes on
-//! where it was.
+//! where it was. Where a proxy signs people in, a word about it stands in place of the form.
 
 mod again;
 mod form;
 mod idle;
+mod proxy;
 mod restore;
 
 use api_types::OrgName;
@@ -14,12 +15,14 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use crate::api::ApiError;
+use crate::config::Authentication;
 use crate::paths::Paths;
-use crate::routes::page::replace_page;
+use crate::routes::page::{replace_page, set_tab_title};
 use crate::session::Session;
 use again::SignInAgain;
 use form::SignInForm;
 use idle::IdleQuestion;
+use proxy::ProxyScreen;
 use restore::{Restoring, use_restored_session};
 
 /// The organizations of the signed-in token, to follow.
@@ -88,11 +91,15 @@ pub fn SignInPage() -> impl IntoView {
 
 #[component]
 fn SignInScreen(first_error: Option<ApiError>) -> impl IntoView {
-    Effect::new(|_| document().set_title("Sign in · Slipway"));
+    if expect_context::<Session>().authentication() == Authentication::Proxy {
+        return view! { <ProxyScreen error=first_error /> }.into_any();
+    }
+    set_tab_title("Sign in");
     view! {
         <main class="sign-in">
             <div class="sign-in__brand"><crate::components::Mark /><span>"Slipway"</span></div>
             <div class="sign-in__card"><h1 class="sign-in__title">"Sign in"</h1><SignInForm first_error=first_error /></div>
         </main>
     }
+    .into_any()
 }
