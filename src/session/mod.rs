@@ -22,6 +22,7 @@ pub use idle::IdleWatch;
 use tabs::Tabs;
 pub use token::{AccessToken, SignIn};
 
+use crate::api::history;
 use crate::api::rate_limit::RateLimit;
 use crate::api::service::Service;
 use crate::api::transport::SessionTransport;
@@ -152,6 +153,9 @@ impl Session {
             Credentials::Token(_) | Credentials::AddedByProxy => storage::clear(),
         }
         drafts::keep_only(Some(&user.login));
+        if self.state.with_untracked(|state| state.user().is_some_and(|before| before.login != user.login)) {
+            history::forget();
+        }
         self.idle.touch();
         self.credentials.set_value(Some(credentials));
         self.sso_org.set(None);
@@ -187,6 +191,7 @@ impl Session {
     pub fn end(&self) {
         self.keeps_for_tab.set_value(false);
         drafts::keep_only(None);
+        history::forget();
         storage::clear();
         self.credentials.set_value(None);
         self.state.set(SessionState::SignedOut);
@@ -251,6 +256,11 @@ impl Session {
     #[must_use]
     pub fn client(&self) -> Client {
         Client::new(SessionTransport::new(*self))
+    }
+
+    /// What signs requests now; `None` where nobody is signed in.
+    pub(crate) fn current_credentials(&self) -> Option<Credentials> {
+        self.credentials.get_value()
     }
 
     /// What signs a request now, for the transport. What is asked while the session is locked waits until the person is

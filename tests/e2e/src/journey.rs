@@ -234,7 +234,7 @@ impl Journey {
 
     /// Violations show up in the browser's console and in the sandbox's reports; those of a page that is left at once
     /// might miss both, so each document also says so itself.
-    async fn report_violations(&self) {
+    pub(crate) async fn report_violations(&self) {
         let source = "addEventListener('securitypolicyviolation', (event) => console.error(
             `securitypolicyviolation: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`))";
         self.cdp("Page.addScriptToEvaluateOnNewDocument", serde_json::json!({ "source": source })).await;

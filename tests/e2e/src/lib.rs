@@ -16,9 +16,12 @@ pub mod axe;
 mod browser;
 pub mod journey;
 pub mod log;
+pub mod memory;
 pub mod roles;
 pub mod seeing;
 pub mod setup;
+pub mod tabs;
+pub mod time;
 
 pub use axe::check_page;
 pub use journey::{Journey, journey};
