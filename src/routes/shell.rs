@@ -8,6 +8,7 @@ use leptos_router::hooks::use_location;
 
 use crate::browser::{LeaveGuard, Preferences, Ticker, now};
 use crate::components::{Avatar, Glyph, Mark, Menu, Notice};
+use crate::config::Authentication;
 use crate::model::format::{Zone, clock_time, zone_name};
 use crate::model::words::{Icon, Tone};
 use crate::paths::Paths;
@@ -86,7 +87,7 @@ pub fn Shell(
         <header class="bar">
             <Brand />
             <Trail place=place />
-            <div class="bar__right"><ZoneSwitch /><ThemeSwitch /><Account /></div>
+            <div class="bar__right"><ReadOnlyMark /><ZoneSwitch /><ThemeSwitch /><Account /></div>
         </header>
         <Tabs place=place />
         <RateBanner />
@@ -256,6 +257,18 @@ fn RateBanner() -> impl IntoView {
     }
 }
 
+/// Why there is nothing to change anywhere.
+#[component]
+fn ReadOnlyMark() -> impl IntoView {
+    use_config().read_only.then(|| {
+        view! {
+            <Menu label="Read-only: what it means" opener=view! { <span class="read-only"><Glyph icon=Icon::Lock />"Read-only"</span> }.into_any()>
+                <p class="menu__name">"This console only looks: whoever runs it has turned all acts off."</p>
+            </Menu>
+        }
+    })
+}
+
 #[component]
 fn ZoneSwitch() -> impl IntoView {
     let preferences = expect_context::<Preferences>();
@@ -300,6 +313,11 @@ fn Account() -> impl IntoView {
             SessionState::SignedOut => String::new(),
         })
     });
+    // Whom a proxy signs in, it would sign in again at once.
+    let sign_out = (session.authentication() == Authentication::Token).then(|| {
+        let leave = move |_| leave_guard.ask_before_the_end(move || session.sign_out());
+        view! { <button type="button" class="menu__item" on:click=leave>"Sign out"</button> }
+    });
     view! {
         <Menu
             label=Signal::derive(move || format!("Account of {}", name.get()))
@@ -307,13 +325,7 @@ fn Account() -> impl IntoView {
         >
             <p class="menu__name">{name}</p>
             <button type="button" class="menu__item" on:click=move |_| is_about_open.set(true)>"About Slipway…"</button>
-            <button
-                type="button"
-                class="menu__item"
-                on:click=move |_| leave_guard.ask_before_the_end(move || session.sign_out())
-            >
-                "Sign out"
-            </button>
+            {sign_out}
         </Menu>
         <AboutDialog is_open=is_about_open />
     }
