@@ -305,8 +305,11 @@ fn RateBanner() -> impl IntoView {
 #[component]
 fn ReadOnlyMark() -> impl IntoView {
     use_config().read_only.then(|| {
+        let mark = view! {
+            <span class="read-only"><Glyph icon=Icon::Lock /><span class="read-only__word">"Read-only"</span></span>
+        };
         view! {
-            <Menu label="Read-only: what it means" opener=view! { <span class="read-only"><Glyph icon=Icon::Lock />"Read-only"</span> }.into_any()>
+            <Menu label="Read-only: what it means" opener=mark.into_any()>
                 <p class="menu__name">"This console only looks: whoever runs it has turned all acts off."</p>
             </Menu>
         }
