@@ -33,6 +33,7 @@ pub fn App(
     provide_context(LeaveGuard::new());
     provide_context(paths);
     let session = Session::new(&config);
+    session.watch(&base, config.idle_lock);
     provide_context(Arc::new(config));
     provide_context(session);
     provide_context(DriftBoards::new(session));

@@ -52,14 +52,15 @@ impl Transport for SessionTransport {
         if request.endpoint.method.is_safe() {
             limit.wait().await;
         }
-        let credentials = self.session.credentials(&request.endpoint)?;
-        let outcome = exchange(&self.session.service(), &credentials, &request, None).await;
+        let credentials = self.session.credentials(&request.endpoint).await?;
+        let sign_in = credentials.sign_in();
+        let outcome = exchange(&self.session.service(), credentials, &request, None).await;
         limit.note(outcome.as_ref().err());
         // 401 goes to the session, which brings the form back; everything else stays with who asked.
         if let Err(error) = &outcome
             && error.ends_session()
         {
-            self.session.expire(&credentials, error.sign_in_again_at());
+            self.session.expire(sign_in, error.sign_in_again_at());
         }
         outcome
     }
@@ -88,7 +89,7 @@ impl TokenTransport {
 
 impl Transport for TokenTransport {
     async fn send(&self, request: Outgoing) -> Result<Answer, ApiError> {
-        exchange(&self.service, &self.credentials, &request, self.timeout_ms).await
+        exchange(&self.service, self.credentials.clone(), &request, self.timeout_ms).await
     }
 }
 
@@ -173,9 +174,10 @@ pub async fn transfer(url: &str, upload: Option<web_sys::Blob>) -> Result<Vec<u8
     response.binary().await.map_err(|_| TransferError::NoAnswer)
 }
 
+/// Takes the token and lets go of it as soon as the browser has it: a request on its way keeps none of it here.
 async fn exchange(
     service: &Service,
-    credentials: &Credentials,
+    credentials: Credentials,
     outgoing: &Outgoing,
     timeout_ms: Option<u32>,
 ) -> Result<Answer, ApiError> {
@@ -190,6 +192,7 @@ async fn exchange(
         Method::Patch => Request::patch(&url),
         Method::Delete => Request::delete(&url),
     };
+    let is_signed_by_proxy = matches!(credentials, Credentials::AddedByProxy);
     let builder = with_headers(builder, credentials).abort_signal(abort.signal().as_ref());
     let request = match &outgoing.body {
         Some(json) => builder.header("Content-Type", "application/json").body(json.as_str()),
@@ -200,7 +203,7 @@ async fn exchange(
     let answer = Box::pin(async {
         let response = request.send().await.map_err(no_answer)?;
         let status = response.status();
-        if is_of_proxy(credentials, &response) {
+        if is_signed_by_proxy && wants_proxy(&response) {
             return Err(ApiError::without_answer(ErrorKind::ProxySignIn, endpoint));
         }
         let bytes = response.binary().await.map_err(no_answer)?;
@@ -216,11 +219,11 @@ async fn exchange(
     }
 }
 
-fn with_headers(builder: RequestBuilder, credentials: &Credentials) -> RequestBuilder {
+fn with_headers(builder: RequestBuilder, credentials: Credentials) -> RequestBuilder {
     let builder = builder.header("Accept", ACCEPT).cache(RequestCache::NoStore);
     match credentials {
         Credentials::Token(token) => builder
-            .header("Authorization", &format!("token {}", token.expose()))
+            .header("Authorization", &token.header())
             .credentials(RequestCredentials::Omit)
             .redirect(RequestRedirect::Error),
         Credentials::AddedByProxy => {
@@ -230,14 +233,14 @@ fn with_headers(builder: RequestBuilder, credentials: &Credentials) -> RequestBu
 }
 
 /// Whether a proxy that should have signed the request answered in place of the service.
-fn is_of_proxy(credentials: &Credentials, response: &Response) -> bool {
+fn wants_proxy(response: &Response) -> bool {
     let content_type = response.headers().get("Content-Type");
     let seen = Seen {
         status: response.status(),
         is_redirect: response.type_() == ResponseType::Opaqueredirect,
         content_type: content_type.as_deref(),
     };
-    matches!(credentials, Credentials::AddedByProxy) && wants_sign_in(seen)
+    wants_sign_in(seen)
 }
 
 fn retry_after_secs(response: &Response) -> Option<u32> {

@@ -180,7 +180,7 @@ pub(super) fn Failed(
     let class = if is_page { "button button--primary" } else { "button" };
     let has_tokens = session.authentication() == Authentication::Token;
     let other_token = (offers_token && has_tokens).then(|| {
-        view! { <button type="button" class="button" on:click=move |_| session.sign_out()>"Use another token"</button> }
+        view! { <button type="button" class="button" on:click=move |_| session.end()>"Use another token"</button> }
     });
     view! {
         <EmptyState

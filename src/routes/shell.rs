@@ -87,9 +87,11 @@ pub fn Shell(
     let place = RwSignal::new(None);
     provide_context(PageTitle(title));
     provide_context(Breadcrumb(place));
-    let config = use_config();
+    let (config, is_locked) = (use_config(), use_is_locked());
     Effect::new(move |_| {
-        document().set_title(&title.with(|title| config.tab_title(title)));
+        let title =
+            if is_locked.get() { config.tab_title("Locked") } else { title.with(|title| config.tab_title(title)) };
+        document().set_title(&title);
     });
     let path = use_location().pathname;
     Effect::new(move |previous: Option<String>| {
@@ -113,6 +115,12 @@ pub fn Shell(
         <main id="main" class="main">{children()}</main>
         <p class="hidden" aria-live="polite">{title}</p>
     }
+}
+
+/// Whether the page is covered, so that its title says nothing of it either.
+fn use_is_locked() -> Memo<bool> {
+    let state = expect_context::<Session>().state();
+    Memo::new(move |_| state.with(|state| matches!(state, SessionState::Locked(_))))
 }
 
 /// Gives the heading the focus when what had it has gone.
@@ -352,12 +360,17 @@ fn ThemeSwitch() -> impl IntoView {
 fn Account() -> impl IntoView {
     let session = expect_context::<Session>();
     let leave_guard = expect_context::<LeaveGuard>();
+    let paths = expect_context::<Paths>();
     let is_about_open = RwSignal::new(false);
+    // A proxy would let the next person in just the same.
+    let lock = (session.authentication() == Authentication::Token).then(|| {
+        view! { <button type="button" class="menu__item" on:click=move |_| session.lock()>"Lock"</button> }
+    });
     let name = Memo::new(move |_| {
-        session.state().with(|state| match state {
-            SessionState::SignedIn(user) | SessionState::Expired(user) if user.name.is_empty() => user.login.clone(),
-            SessionState::SignedIn(user) | SessionState::Expired(user) => user.name.clone(),
-            SessionState::SignedOut => String::new(),
+        session.state().with(|state| match state.user() {
+            Some(user) if user.name.is_empty() => user.login.clone(),
+            Some(user) => user.name.clone(),
+            None => String::new(),
         })
     });
     // Whom a proxy signs in, it would sign in again at once.
@@ -372,6 +385,8 @@ fn Account() -> impl IntoView {
         >
             <p class="menu__name">{name}</p>
             <button type="button" class="menu__item" on:click=move |_| is_about_open.set(true)>"About Slipway…"</button>
+            <a class="menu__item" href=paths.diagnostics()>"Diagnostics"</a>
+            {lock}
             {sign_out}
         </Menu>
         <AboutDialog is_open=is_about_open />

@@ -1,6 +1,6 @@
 //! What signs a request: a person's token, or a proxy on the way.
 
-use super::token::AccessToken;
+use super::token::{AccessToken, SignIn};
 
 /// What signs a request. It rules out a request that is sent with neither by mistake.
 #[derive(Clone, Debug)]
@@ -12,14 +12,13 @@ pub enum Credentials {
 }
 
 impl Credentials {
-    /// Whether both are of the same sign-in: an answer to an older one says nothing about a newer one. A proxy's is
-    /// always the one of now.
+    /// Which sign-in they are of: an answer to an older one says nothing about a newer one. A proxy's is always the one
+    /// of now.
     #[must_use]
-    pub fn is_same_sign_in(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Token(token), Self::Token(other)) => token.is_same_sign_in(other),
-            (Self::AddedByProxy, Self::AddedByProxy) => true,
-            _ => false,
+    pub fn sign_in(&self) -> Option<SignIn> {
+        match self {
+            Self::Token(token) => Some(token.sign_in()),
+            Self::AddedByProxy => None,
         }
     }
 }
@@ -33,7 +32,7 @@ mod tests {
         let [first, second] =
             ["pul-1", "pul-1"].map(|text| Credentials::Token(AccessToken::parse(text).expect("a token")));
         let proxy = Credentials::AddedByProxy;
-        assert!(first.is_same_sign_in(&first.clone()) && proxy.is_same_sign_in(&proxy.clone()));
-        assert!(!first.is_same_sign_in(&second) && !first.is_same_sign_in(&proxy) && !proxy.is_same_sign_in(&first));
+        assert_eq!((first.sign_in(), proxy.sign_in()), (first.clone().sign_in(), proxy.clone().sign_in()));
+        assert!(first.sign_in() != second.sign_in() && first.sign_in() != proxy.sign_in());
     }
 }

@@ -1,16 +1,26 @@
 //! Who is signed in. The token lives in memory, and in the tab's own storage only when the person asked for it. Where a
 //! proxy signs people in, there is none.
+//!
+//! A session ends in three ways: the person signs out, here or in another tab ([`tabs`]); the service refuses the token;
+//! or nobody is there for too long ([`idle`]). Each wipes the token. The last two leave the page as it is, for the same
+//! person to go on.
 
 mod credentials;
+mod idle;
 mod storage;
+mod tabs;
 mod token;
+
+use std::time::Duration;
 
 use api_types::endpoint::Endpoint;
 use api_types::user::User;
 use leptos::prelude::*;
 
 pub use credentials::Credentials;
-pub use token::AccessToken;
+pub use idle::IdleWatch;
+use tabs::Tabs;
+pub use token::{AccessToken, SignIn};
 
 use crate::api::rate_limit::RateLimit;
 use crate::api::service::Service;
@@ -18,6 +28,7 @@ use crate::api::transport::SessionTransport;
 use crate::api::{ApiError, Client, ErrorKind};
 use crate::browser::{Waiters, drafts};
 use crate::config::{Authentication, Config};
+use crate::model::tab_message::TabMessage;
 
 /// Whether somebody is signed in.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +40,19 @@ pub enum SessionState {
     /// The service, or the proxy before it, wants a new sign-in in the middle of the work. The page stays as it is below
     /// the dialog.
     Expired(User),
+    /// Nobody was there for long, or the person locked it. The page stays as it is too, but is covered.
+    Locked(User),
+}
+
+impl SessionState {
+    /// Whose page it is.
+    #[must_use]
+    pub fn user(&self) -> Option<&User> {
+        match self {
+            Self::SignedIn(user) | Self::Expired(user) | Self::Locked(user) => Some(user),
+            Self::SignedOut => None,
+        }
+    }
 }
 
 /// The session: a handle that can be copied about.
@@ -42,6 +66,8 @@ pub struct Session {
     keeps_for_tab: StoredValue<bool>,
     sso_org: RwSignal<Option<String>>,
     rate_limit: RateLimit,
+    tabs: Tabs,
+    idle: IdleWatch,
 }
 
 impl Session {
@@ -57,7 +83,25 @@ impl Session {
             keeps_for_tab: StoredValue::new(storage::read().is_some()),
             sso_org: RwSignal::new(None),
             rate_limit: RateLimit::new(),
+            tabs: Tabs::new(),
+            idle: IdleWatch::new(),
         }
+    }
+
+    /// Goes along with the other tabs of the console at this path, and locks when nobody was there for so long.
+    pub fn watch(self, base_path: &str, idle_limit: Option<Duration>) {
+        self.tabs.join(base_path, move |message| match message {
+            TabMessage::Active { at_ms } => self.idle.hear(self, at_ms),
+            TabMessage::Locked => self.lock_here(),
+            TabMessage::SignedOut => self.end(),
+        });
+        self.idle.start(self, idle_limit);
+    }
+
+    /// What watches whether anybody is there.
+    #[must_use]
+    pub fn idle(&self) -> IdleWatch {
+        self.idle
     }
 
     /// The state, to follow.
@@ -108,6 +152,7 @@ impl Session {
             Credentials::Token(_) | Credentials::AddedByProxy => storage::clear(),
         }
         drafts::keep_only(Some(&user.login));
+        self.idle.touch();
         self.credentials.set_value(Some(credentials));
         self.sso_org.set(None);
         self.state.set(SessionState::SignedIn(user));
@@ -127,21 +172,52 @@ impl Session {
         }
     }
 
-    /// Forgets the token, wherever it is, and all drafts.
+    /// Whether there is a page that was somebody's to see, and that is not covered.
+    fn has_content(&self) -> bool {
+        self.state.with_untracked(|state| matches!(state, SessionState::SignedIn(_) | SessionState::Expired(_)))
+    }
+
+    /// Signs out, here and in the other tabs.
     pub fn sign_out(&self) {
+        self.tabs.tell(TabMessage::SignedOut);
+        self.end();
+    }
+
+    /// Forgets the token, wherever this tab has it, and all drafts.
+    pub fn end(&self) {
         self.keeps_for_tab.set_value(false);
         drafts::keep_only(None);
         storage::clear();
         self.credentials.set_value(None);
         self.state.set(SessionState::SignedOut);
+        self.waiters.wake();
+    }
+
+    /// Locks it, here and in the other tabs.
+    pub fn lock(&self) {
+        self.tabs.tell(TabMessage::Locked);
+        self.lock_here();
+    }
+
+    /// Wipes the token and covers the page, which stays as it is.
+    fn lock_here(&self) {
+        if let Some(user) = self.state.with_untracked(|state| state.user().cloned()).filter(|_| self.has_content()) {
+            storage::clear();
+            self.credentials.set_value(None);
+            self.state.set(SessionState::Locked(user));
+        }
+    }
+
+    /// The person who was asked whether they are there is.
+    pub fn stay(&self) {
+        self.idle.stay(*self);
     }
 
     /// The credentials are no longer accepted: they go, the page stays. An answer to a request with an older token says
     /// nothing about the current one.
-    pub fn expire(&self, refused: &Credentials, sso_org: Option<String>) {
-        let is_current = self
-            .credentials
-            .with_value(|current| current.as_ref().is_some_and(|current| current.is_same_sign_in(refused)));
+    pub fn expire(&self, refused: Option<SignIn>, sso_org: Option<String>) {
+        let is_current =
+            self.credentials.with_value(|current| current.as_ref().is_some_and(|current| current.sign_in() == refused));
         if !is_current {
             return;
         }
@@ -168,10 +244,7 @@ impl Session {
     /// The login of whoever is or was signed in, to follow; empty for nobody.
     #[must_use]
     pub fn login(&self) -> String {
-        self.state.with(|state| match state {
-            SessionState::SignedIn(user) | SessionState::Expired(user) => user.login.clone(),
-            SessionState::SignedOut => String::new(),
-        })
+        self.state.with(|state| state.user().map(|user| user.login.clone()).unwrap_or_default())
     }
 
     /// The client of this session.
@@ -180,9 +253,14 @@ impl Session {
         Client::new(SessionTransport::new(*self))
     }
 
-    /// What signs a request now, for the transport.
-    pub(crate) fn credentials(&self, endpoint: &Endpoint) -> Result<Credentials, ApiError> {
-        let signed_out = || ApiError::without_answer(ErrorKind::SignedOut, endpoint);
-        self.credentials.get_value().ok_or_else(signed_out)
+    /// What signs a request now, for the transport. What is asked while the session is locked waits until the person is
+    /// back; with somebody else's sign-in it is not sent at all.
+    pub(crate) async fn credentials(&self, endpoint: &Endpoint) -> Result<Credentials, ApiError> {
+        let asked_by = untrack(|| self.login());
+        while self.state.with_untracked(|state| matches!(state, SessionState::Locked(_))) {
+            self.waiters.wait().await;
+        }
+        let current = self.credentials.get_value().filter(|_| untrack(|| self.login()) == asked_by);
+        current.ok_or_else(|| ApiError::without_answer(ErrorKind::SignedOut, endpoint))
     }
 }

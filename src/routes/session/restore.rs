@@ -33,7 +33,7 @@ pub(super) fn use_restored_session(session: Session) -> ReadSignal<Restoring> {
                 Err(error) if error.ends_session() => {
                     // Where a proxy signs people in, they come back by way of its own page, and to their drafts.
                     if session.authentication() == Authentication::Token {
-                        session.sign_out();
+                        session.end();
                     }
                     Restoring::Over
                 }
