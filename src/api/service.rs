@@ -1,5 +1,5 @@
-//! Which API the console talks to, and what it may ask there. Pure. Every request passes [`Service::permit`] in the
-//! transport: a console that may only look sends nothing else, whatever a page has on it.
+//! Which API the console talks to, and what it may ask there. Pure. The transport gets the address of a request from
+//! [`Service::address_of`] only, so a console that may only look sends nothing else, whatever a page has on it.
 
 use api_types::endpoint::Endpoint;
 
@@ -36,20 +36,14 @@ impl Service {
         &self.url
     }
 
-    /// What may be asked.
-    #[must_use]
-    pub fn access(&self) -> Access {
-        self.access
-    }
-
-    /// Whether a request may be sent.
+    /// Where a request goes that may be sent.
     ///
     /// # Errors
     /// [`ErrorKind::ReadOnly`] where it would change something and nothing may be changed.
-    pub fn permit(&self, endpoint: &Endpoint) -> Result<(), ApiError> {
+    pub fn address_of(&self, endpoint: &Endpoint) -> Result<String, ApiError> {
         match self.access {
             Access::ReadOnly if !endpoint.only_reads() => Err(ApiError::without_answer(ErrorKind::ReadOnly, endpoint)),
-            Access::ReadOnly | Access::Full => Ok(()),
+            Access::ReadOnly | Access::Full => Ok(format!("{}{}", self.url, endpoint.path)),
         }
     }
 }
@@ -68,8 +62,8 @@ mod tests {
         for operation in OPERATIONS {
             let path = operation.template.replace(['{', '}'], "");
             let endpoint = Endpoint { method: operation.method, path };
-            assert_eq!(full.permit(&endpoint), Ok(()));
-            let may = read_only.permit(&endpoint).is_ok();
+            assert_eq!(full.address_of(&endpoint).as_ref(), Ok(&endpoint.path));
+            let may = read_only.address_of(&endpoint).is_ok();
             let is_question = operation.template == template::ORG_STACKS_SEARCH;
             let takes_work = operation.template == template::POLL;
             assert_eq!(may, is_question || (operation.method == Method::Get && !takes_work), "{operation:?}");

@@ -260,14 +260,13 @@ async fn exchange(
     timeout_ms: Option<u32>,
 ) -> Result<Answer, ApiError> {
     let endpoint = &outgoing.endpoint;
-    service.permit(endpoint)?;
+    let url = service.address_of(endpoint)?;
     let recording = Recording::begin(&endpoint.method.to_string(), shown_address(&endpoint.path));
     let no_answer = |_| {
         recording.failed(Outcome::NoAnswer);
         ApiError::without_answer(ErrorKind::NoAnswer, endpoint)
     };
     let abort = AbortOnDrop::new();
-    let url = format!("{}{}", service.url(), endpoint.path);
     let builder = match endpoint.method {
         Method::Get => Request::get(&url),
         Method::Post => Request::post(&url),

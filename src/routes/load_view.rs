@@ -8,6 +8,7 @@ use crate::api::query::LiveQuery;
 use crate::api::{ApiError, ErrorKind};
 use crate::browser::Ticker;
 use crate::components::{CopyButton, EmptyState, Glyph, LiveControl, LiveState, Notice, SkeletonRows};
+use crate::config::Authentication;
 use crate::model::words::{Icon, Tone};
 use crate::paths::Paths;
 use crate::session::Session;
@@ -184,7 +185,8 @@ pub(super) fn Failed(
         })
     };
     let class = if is_page { "button button--primary" } else { "button" };
-    let other_token = offers_token.then(|| {
+    let has_tokens = session.authentication() == Authentication::Token;
+    let other_token = (offers_token && has_tokens).then(|| {
         view! { <button type="button" class="button" on:click=move |_| session.end()>"Use another token"</button> }
     });
     view! {

@@ -1,7 +1,7 @@
 //! What stands around every page: the bar with the way back, the zone, the theme and the account; the title of the
 //! tab; and the focus after a navigation.
 
-use api_types::{OrgName, StackRef};
+use api_types::{DeploymentVersion, OrgName, StackRef};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos_router::hooks::use_location;
@@ -10,6 +10,7 @@ use crate::browser::{LeaveGuard, Preferences, Ticker, now};
 use crate::components::{Avatar, Glyph, Mark, Menu, Notice};
 use crate::config::Authentication;
 use crate::model::format::{Zone, clock_time, zone_name};
+use crate::model::links::{VendorPage, vendor_page};
 use crate::model::words::{Icon, Tone};
 use crate::paths::Paths;
 use crate::routes::about::AboutDialog;
@@ -40,6 +41,26 @@ pub enum Place {
     Org(OrgName),
     /// A stack.
     Stack(StackRef),
+    /// A deployment of a stack.
+    Deployment(StackRef, DeploymentVersion),
+}
+
+impl Place {
+    fn org(&self) -> &OrgName {
+        match self {
+            Self::Org(org) => org,
+            Self::Stack(stack) | Self::Deployment(stack, _) => stack.org(),
+        }
+    }
+
+    /// The page of the vendor's console that shows the same.
+    fn vendor_page(&self) -> VendorPage<'_> {
+        match self {
+            Self::Org(org) => VendorPage::Org(org),
+            Self::Stack(stack) => VendorPage::Stack(stack),
+            Self::Deployment(stack, version) => VendorPage::Deployment(stack, *version),
+        }
+    }
 }
 
 /// Says where the page belongs. Every page does, if only to say "nowhere": the next page may be there before the old
@@ -49,10 +70,8 @@ pub fn use_place(place: impl Fn() -> Option<Place> + Send + Sync + 'static) {
     let preferences = expect_context::<Preferences>();
     Effect::new(move |_| {
         let place = place();
-        match &place {
-            Some(Place::Org(org)) => preferences.remember_org(org),
-            Some(Place::Stack(stack)) => preferences.remember_org(stack.org()),
-            None => {}
+        if let Some(place) = &place {
+            preferences.remember_org(place.org());
         }
         current.set(place);
     });
@@ -89,7 +108,7 @@ pub fn Shell(
         <header class="bar">
             <Brand />
             <Trail place=place />
-            <div class="bar__right"><ZoneSwitch /><ThemeSwitch /><Account /></div>
+            <div class="bar__right"><ReadOnlyMark /><ZoneSwitch /><ThemeSwitch /><Account /></div>
         </header>
         <Tabs place=place />
         <RateBanner />
@@ -139,7 +158,7 @@ fn Trail(place: RwSignal<Option<Place>>) -> impl IntoView {
         match place.get() {
             None => Vec::new(),
             Some(Place::Org(org)) => vec![org_crumb(&org)],
-            Some(Place::Stack(stack)) => {
+            Some(Place::Stack(stack) | Place::Deployment(stack, _)) => {
                 vec![org_crumb(stack.org()), (format!("{}/{}", stack.project(), stack.stack()), paths.stack(&stack))]
             }
         }
@@ -204,7 +223,7 @@ fn Tabs(place: RwSignal<Option<Place>>) -> impl IntoView {
                 ("Agents", paths.org_agents(&org)),
                 ("Usage", paths.org_usage(&org)),
             ],
-            Place::Stack(stack) => vec![
+            Place::Stack(stack) | Place::Deployment(stack, _) => vec![
                 ("Overview", paths.stack(&stack)),
                 ("Deployments", paths.stack_deployments(&stack)),
                 ("Settings", paths.stack_settings(&stack)),
@@ -236,7 +255,32 @@ fn Tabs(place: RwSignal<Option<Place>>) -> impl IntoView {
     move || {
         let tabs = tabs.get();
         (!tabs.is_empty()).then(|| {
-            view! { <nav class="tabs" aria-label="Pages">{tabs.into_iter().map(link).collect_view()}</nav> }
+            view! {
+                <nav class="tabs" aria-label="Pages">
+                    {tabs.into_iter().map(link).collect_view()}
+                    <VendorLink place=place />
+                </nav>
+            }
+        })
+    }
+}
+
+/// Leads to the same in the vendor's own console, where it is known where that stands.
+#[component]
+fn VendorLink(place: RwSignal<Option<Place>>) -> impl IntoView {
+    let console = use_config().vendor_console_url.clone();
+    let address = Memo::new(move |_| {
+        let console = console.as_deref()?;
+        place.with(|place| vendor_page(console, place.as_ref()?.vendor_page()))
+    });
+    move || {
+        address.get().map(|address| {
+            view! {
+                <a class="tabs__out" href=address target="_blank" rel="noopener noreferrer" title="Open in Pulumi Cloud">
+                    <span class="tabs__out-words">"Open in Pulumi Cloud"</span>
+                    <Glyph icon=Icon::External />
+                </a>
+            }
         })
     }
 }
@@ -263,6 +307,21 @@ fn RateBanner() -> impl IntoView {
             </Notice>
         </Show>
     }
+}
+
+/// Why there is nothing to change anywhere.
+#[component]
+fn ReadOnlyMark() -> impl IntoView {
+    use_config().read_only.then(|| {
+        let mark = view! {
+            <span class="read-only"><Glyph icon=Icon::Lock /><span class="read-only__word">"Read-only"</span></span>
+        };
+        view! {
+            <Menu label="Read-only: what it means" opener=mark.into_any()>
+                <p class="menu__name">"This console only looks: whoever runs it has turned all acts off."</p>
+            </Menu>
+        }
+    })
 }
 
 #[component]
@@ -314,6 +373,11 @@ fn Account() -> impl IntoView {
             None => String::new(),
         })
     });
+    // Whom a proxy signs in, it would sign in again at once.
+    let sign_out = (session.authentication() == Authentication::Token).then(|| {
+        let leave = move |_| leave_guard.ask_before_the_end(move || session.sign_out());
+        view! { <button type="button" class="menu__item" on:click=leave>"Sign out"</button> }
+    });
     view! {
         <Menu
             label=Signal::derive(move || format!("Account of {}", name.get()))
@@ -323,13 +387,7 @@ fn Account() -> impl IntoView {
             <button type="button" class="menu__item" on:click=move |_| is_about_open.set(true)>"About Slipway…"</button>
             <a class="menu__item" href=paths.diagnostics()>"Diagnostics"</a>
             {lock}
-            <button
-                type="button"
-                class="menu__item"
-                on:click=move |_| leave_guard.ask_before_the_end(move || session.sign_out())
-            >
-                "Sign out"
-            </button>
+            {sign_out}
         </Menu>
         <AboutDialog is_open=is_about_open />
     }

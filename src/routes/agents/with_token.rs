@@ -16,7 +16,7 @@ use crate::browser::download_bytes;
 use crate::components::{Button, CopyButton, Glyph, StatusWord, TextField};
 use crate::model::agents::{file_size, why_refused};
 use crate::model::words::{Icon, deployment_status};
-use crate::routes::act::{Act, curl_of};
+use crate::routes::act::{Act, MayAct, curl_of};
 use crate::routes::refusal::Refusal;
 use crate::session::{AccessToken, Credentials, Session};
 
@@ -81,7 +81,7 @@ pub(super) fn WithToken() -> impl IntoView {
                 <TokenField held=held />
                 <StatusOf token=token />
                 <Executor token=token />
-                <Poll token=token />
+                <MayAct><Poll token=token /></MayAct>
             </div>
         </details>
     }

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::api::ApiError;
 use crate::api::transport::check_credentials;
+use crate::config::Authentication;
 use crate::session::{Session, SessionState};
 
 /// How far it is.
@@ -30,7 +31,10 @@ pub(super) fn use_restored_session(session: Session) -> ReadSignal<Restoring> {
                     Restoring::Over
                 }
                 Err(error) if error.ends_session() => {
-                    session.end();
+                    // Where a proxy signs people in, they come back by way of its own page, and to their drafts.
+                    if session.authentication() == Authentication::Token {
+                        session.end();
+                    }
                     Restoring::Over
                 }
                 Err(error) => Restoring::Failed(error),

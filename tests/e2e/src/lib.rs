@@ -23,7 +23,7 @@ pub mod setup;
 pub mod tabs;
 pub mod time;
 
-pub use axe::check_page;
+pub use axe::{SCHEMES, check_page};
 pub use journey::{Journey, journey};
 pub use log::LogLine;
 pub use roles::{Named, Role};
