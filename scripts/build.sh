@@ -8,10 +8,8 @@ cd "$ROOT"
 load_env
 
 # The console is compiled by the toolchain that has the wasm32 target, which need not be the default one.
-with_wasm_toolchain() {
-  env ${SLIPWAY_WASM_TOOLCHAIN:+"RUSTUP_TOOLCHAIN=$SLIPWAY_WASM_TOOLCHAIN"} \
-    PATH="${SLIPWAY_WASM_PATH:+$SLIPWAY_WASM_PATH:}$PATH" "$@"
-}
+with_wasm_toolchain=(env ${SLIPWAY_WASM_TOOLCHAIN:+"RUSTUP_TOOLCHAIN=$SLIPWAY_WASM_TOOLCHAIN"}
+  PATH="${SLIPWAY_WASM_PATH:+$SLIPWAY_WASM_PATH:}$PATH")
 
 # Everything is here by then, so a build script that wants to download something has to fail. Where the machine lets
 # nobody make a network namespace, nothing but --offline holds it back.
@@ -36,8 +34,9 @@ rust_flags() {
 build_console() {
   say "console: building dist/"
   # trunk runs offline, or it would look for tools of its own; so the crates have to be here before.
-  with_wasm_toolchain cargo fetch --quiet --locked --target wasm32-unknown-unknown
-  CARGO_ENCODED_RUSTFLAGS="$(rust_flags)" with_wasm_toolchain without_network trunk build --release --offline true
+  "${with_wasm_toolchain[@]}" cargo fetch --quiet --locked --target wasm32-unknown-unknown
+  CARGO_ENCODED_RUSTFLAGS="$(rust_flags)" without_network "${with_wasm_toolchain[@]}" \
+    trunk build --release --offline true
   if have node; then
     node scripts/compress.mjs dist
   else
