@@ -47,6 +47,7 @@ end_to_end() {
 step "set-up" scripts/setup.sh test
 load_env
 step "format" cargo fmt --all --check
+step "supply chain" scripts/supply-chain.sh
 step "clippy" cargo clippy --workspace --all-targets --locked -- -D warnings
 step "host tests" cargo test --workspace --exclude e2e --locked
 step "build" scripts/build.sh
