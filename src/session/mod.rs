@@ -192,8 +192,7 @@ impl Session {
         self.keeps_for_tab.set_value(false);
         drafts::keep_only(None);
         history::forget();
-        storage::clear();
-        self.credentials.set_value(None);
+        self.forget_credentials();
         self.state.set(SessionState::SignedOut);
         self.waiters.wake();
     }
@@ -207,8 +206,7 @@ impl Session {
     /// Wipes the token and covers the page, which stays as it is.
     fn lock_here(&self) {
         if let Some(user) = self.state.with_untracked(|state| state.user().cloned()).filter(|_| self.has_content()) {
-            storage::clear();
-            self.credentials.set_value(None);
+            self.forget_credentials();
             self.state.set(SessionState::Locked(user));
         }
     }
@@ -226,12 +224,17 @@ impl Session {
         if !is_current {
             return;
         }
-        storage::clear();
-        self.credentials.set_value(None);
+        self.forget_credentials();
         self.sso_org.set(sso_org);
         if let SessionState::SignedIn(user) = self.state.get_untracked() {
             self.state.set(SessionState::Expired(user));
         }
+    }
+
+    /// Wipes what signs requests, wherever this tab has it.
+    fn forget_credentials(&self) {
+        storage::clear();
+        self.credentials.set_value(None);
     }
 
     /// The organization whose identity provider wants the person to sign in there first, to follow.
