@@ -245,3 +245,30 @@ async fn a_person_locks_it_by_hand() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_limit_is_that_of_config_json_and_may_be_none() {
+    let setup = |minutes: u32| {
+        let file = format!(r#"{{"idleLockMinutes": {minutes}}}"#);
+        Setup::quiet().with(move |config| config.console_config = Some(file))
+    };
+    journey(setup(0), async |j: &Journey| {
+        open(j, "/acme/deployments").await;
+        j.let_pass(minutes(24 * 60)).await;
+        j.press(Key::Shift).await;
+        j.see_requests("/api/orgs/acme/deployments", 2).await;
+        assert!(j.look_for(Role::Dialog, LOCK).await.is_none());
+    })
+    .await;
+    journey(setup(3), async |j: &Journey| {
+        open(j, "/acme/deployments").await;
+        j.let_pass(minutes(2)).await;
+        j.see(Role::Dialog, QUESTION).await;
+        j.see_text("Slipway locks after 3 min").await;
+        j.click_button("Lock now").await;
+        j.see(Role::Dialog, LOCK).await;
+        j.sign_in(ADMIN_TOKEN).await;
+        j.see_no(Role::Dialog, LOCK).await;
+    })
+    .await;
+}

@@ -12,6 +12,7 @@ mod config;
 mod config_proxy;
 mod config_read_only;
 mod deploy;
+mod diagnostics;
 mod drift;
 mod drift_acts;
 mod drift_board;
