@@ -57,7 +57,7 @@ async fn answers_come_back_without_what_is_not_theirs_to_say(server: Server) {
         [(200, "OK"), (302, "Found"), (401, "Unauthorized"), (404, "Not Found"), (429, "Too Many Requests"), (503, "No")]
     {
         let api = Upstream::answering(&format!(
-            "HTTP/1.1 {status} {reason}\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\
+            "HTTP/1.1 {status} {reason}\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\
              Connection: close\r\nRetry-After: 7\r\nX-Pulumi-Request-ID: 4f2a\r\nLocation: /api/elsewhere\r\n\
              Set-Cookie: a=b\r\nCache-Control: public, max-age=60\r\nExpires: Thu, 01 Jan 2099 00:00:00 GMT\r\n\
              Content-Security-Policy: default-src *\r\nContent-Security-Policy-Report-Only: default-src *\r\n\

@@ -5,7 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use e2e::setup::console_dir;
-use sandbox::{Config, ConsoleDir, Sandbox};
+use sandbox::{Config, ConsoleDir, Sandbox, Scenario};
+use tokio::sync::OnceCell;
 
 use crate::dist::name_of;
 use crate::message::{Message, get, send};
@@ -40,16 +41,22 @@ const POLICIES: &[&str] = &[
 
 /// Checks that an answer has each header once, as the sandbox has it. `connect` is what the console may call.
 pub async fn see_headers(answer: &Message, connect: &str, what: &str) {
-    let console = ConsoleDir::open(console_dir()).unwrap();
-    let sandbox = Sandbox::new(Config { console: Some(console), ..Config::default() });
-    let server = sandbox.start((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    let wanted = get(server.addr, "/", &[]).await;
+    static OF_SANDBOX: OnceCell<Message> = OnceCell::const_new();
+    let of_sandbox = OF_SANDBOX.get_or_init(ask_sandbox).await;
     for name in POLICIES {
-        let wanted = wanted.one(name).unwrap().split("; report-uri").next().unwrap();
+        // Where breaches are reported to is the one thing that is the sandbox's own.
+        let wanted = of_sandbox.one(name).unwrap().split("; report-uri").next().unwrap();
         let wanted = wanted.replace("connect-src 'self'", &format!("connect-src {connect}"));
         assert_eq!(answer.one(name), Some(wanted.as_str()), "{what}");
     }
     assert_eq!(answer.one("Strict-Transport-Security"), Some("max-age=31536000"), "{what}");
+}
+
+async fn ask_sandbox() -> Message {
+    let console = ConsoleDir::open(console_dir()).unwrap();
+    let config = Config { scenario: Scenario::Empty, console: Some(console), ..Config::default() };
+    let server = Sandbox::new(config).start((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    get(server.addr, "/", &[]).await
 }
 
 async fn files_and_pages_are_told_apart(server: Server) {
@@ -140,7 +147,8 @@ async fn check_what_is_not_there(site: &Running, base: &str) {
 async fn check_around(site: &Running, base: &str) {
     let bare = base.trim_end_matches('/');
     let answer = get(site.addr, bare, &[]).await;
-    assert_eq!((answer.status(), answer.one("Location")), (307, Some(base)), "{bare}");
+    let location = answer.one("Location").unwrap_or_default();
+    assert_eq!((answer.status(), location.trim_start_matches(&site.origin())), (307, base), "{bare}");
     see_headers(&answer, "'self'", bare).await;
     for target in ["/", "/acme/deployments", &format!("{bare}x/acme"), &format!("/x{base}")] {
         let answer = get(site.addr, target, &[]).await;
@@ -167,7 +175,7 @@ async fn no_file_outside_is_given_out(server: Server) {
                             continue;
                         }
                         let answer = get(site.addr, &target, &[]).await;
-                        let is_refused = matches!(answer.status(), 400 | 403 | 404);
+                        let is_refused = answer.status() >= 400;
                         // Many steps up and down again may lead to a page, which is no secret, or to the root itself.
                         let is_own = answer.body == page || answer.body == b"{}";
                         assert!(is_refused || is_own, "{target}: {}", String::from_utf8_lossy(&answer.body));

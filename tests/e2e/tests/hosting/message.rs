@@ -97,32 +97,26 @@ pub async fn read_message(stream: &mut TcpStream, has_body: bool) -> Option<Mess
         lines.filter_map(|line| line.split_once(':')).map(|(name, value)| (name.to_owned(), value.trim().to_owned()));
     let mut message = Message { start, headers: headers.collect(), body: Vec::new() };
     let rest = bytes.split_off(head_length);
-    if has_body && message.status_or_zero() != 304 {
+    let is_unchanged = message.start.starts_with("HTTP/") && message.status() == 304;
+    if has_body && !is_unchanged {
         message.body = read_body(stream, &message, rest).await;
     }
     Some(message)
 }
 
-impl Message {
-    fn status_or_zero(&self) -> u16 {
-        if self.start.starts_with("HTTP/") { self.status() } else { 0 }
-    }
-}
-
 async fn read_body(stream: &mut TcpStream, message: &Message, mut bytes: Vec<u8>) -> Vec<u8> {
     let is_chunked = message.all("Transfer-Encoding").contains(&"chunked");
     let length: Option<usize> = message.one("Content-Length").map(|length| length.parse().unwrap());
+    let is_request = !message.start.starts_with("HTTP/");
+    let mut chunks = Chunks::default();
     loop {
-        if is_chunked {
-            if let Some(body) = unchunk(&bytes) {
-                return body;
-            }
-        } else if let Some(length) = length {
-            if bytes.len() >= length {
-                return bytes;
-            }
-        } else if message.status_or_zero() == 0 {
-            return bytes;
+        let is_whole = match length {
+            _ if is_chunked => chunks.take_from(&mut bytes),
+            Some(length) => bytes.len() >= length,
+            None => is_request,
+        };
+        if is_whole {
+            return if is_chunked { chunks.body } else { bytes };
         }
         if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
             assert!(!is_chunked && length.is_none(), "{}: the body was cut off", message.start);
@@ -131,19 +125,30 @@ async fn read_body(stream: &mut TcpStream, message: &Message, mut bytes: Vec<u8>
     }
 }
 
-/// The body of all chunks, once the last one is there.
-fn unchunk(mut bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut body = Vec::new();
-    loop {
-        let line = find(bytes, b"\r\n")?;
-        let size = std::str::from_utf8(&bytes[..line]).unwrap().split(';').next().unwrap();
-        let size = usize::from_str_radix(size.trim(), 16).unwrap();
-        let chunk = bytes.get(line + 2..line + 2 + size + 2)?;
-        if size == 0 {
-            return Some(body);
-        }
-        body.extend_from_slice(&chunk[..size]);
-        bytes = &bytes[line + 2 + size + 2..];
+/// A body that comes in chunks.
+#[derive(Default)]
+struct Chunks {
+    body: Vec<u8>,
+}
+
+impl Chunks {
+    /// Takes over the chunks that are there as a whole; `true` when the last one was.
+    fn take_from(&mut self, bytes: &mut Vec<u8>) -> bool {
+        let mut taken = 0;
+        let is_whole = loop {
+            let rest = &bytes[taken..];
+            let Some(line) = find(rest, b"\r\n") else { break false };
+            let size = std::str::from_utf8(&rest[..line]).unwrap().split(';').next().unwrap();
+            let size = usize::from_str_radix(size.trim(), 16).unwrap();
+            let Some(chunk) = rest.get(line + 2..line + 2 + size + 2) else { break false };
+            self.body.extend_from_slice(&chunk[..size]);
+            taken += line + 2 + size + 2;
+            if size == 0 {
+                break true;
+            }
+        };
+        bytes.drain(..taken);
+        is_whole
     }
 }
 
@@ -153,13 +158,14 @@ fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
 
 #[test]
 fn chunks_become_a_body() {
-    let cases: [(&[u8], Option<&[u8]>); 4] = [
-        (b"3\r\nabc\r\n2;x=1\r\nde\r\n0\r\n\r\n", Some(b"abcde")),
-        (b"0\r\n\r\n", Some(b"")),
-        (b"3\r\nabc\r\n", None),
-        (b"3\r\nab", None),
-    ];
-    for (bytes, body) in cases {
-        assert_eq!(unchunk(bytes).as_deref(), body);
+    let text = b"3\r\nabc\r\n2;x=1\r\nde\r\n0\r\n\r\n";
+    for step in 1..=text.len() {
+        let (mut chunks, mut arrived, mut is_whole) = (Chunks::default(), Vec::new(), false);
+        for bytes in text.chunks(step) {
+            assert!(!is_whole, "whole too early");
+            arrived.extend_from_slice(bytes);
+            is_whole = chunks.take_from(&mut arrived);
+        }
+        assert!(is_whole && chunks.body == b"abcde", "in steps of {step}");
     }
 }

@@ -162,6 +162,10 @@ pub struct Running {
 }
 
 impl Running {
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
     /// What the server and its log said.
     pub fn said(&self) -> String {
         fs::read_to_string(self.folder.path().join("output.txt")).unwrap_or_default()
