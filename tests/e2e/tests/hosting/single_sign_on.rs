@@ -51,6 +51,10 @@ async fn nobody_is_known_before_the_check_is_filled_in(server: Server) {
     for headers in [vec![OWN_PAGE], vec![OWN_PAGE, MARA, ("X-Auth-Request-User", "mara"), ("X-Slipway-Person", "mara")]] {
         let answer = get(site.addr, "/api/user", &headers).await;
         see_refused(&answer, 403, &api, "a check that was not filled in").await;
+        for target in ["/", "/config.json", "/acme/deployments"] {
+            let answer = get(site.addr, target, &headers).await;
+            see_refused(&answer, 403, &api, target).await;
+        }
     }
 }
 
@@ -63,6 +67,14 @@ async fn who_is_known_gets_the_credential_and_nobody_else(server: Server) {
         let answer = get(site.addr, "/api/user", &headers).await;
         let status = if server == Server::Apache { 403 } else { 401 };
         see_refused(&answer, status, &api, &format!("somebody unknown, with {headers:?}")).await;
+        let answer = get(site.addr, "/acme/deployments", &headers).await;
+        see_refused(&answer, status, &api, "a page for somebody unknown").await;
+    }
+    // From a link in a mail, too.
+    for target in ["/", "/acme/deployments", "/config.json"] {
+        let answer = get(site.addr, target, &[MARA, ("Sec-Fetch-Site", "cross-site")]).await;
+        assert_eq!(answer.status(), 200, "{target}");
+        see_headers(&answer, "'self'", target).await;
     }
 
     // What the browser sends in its place does not get through.

@@ -133,7 +133,7 @@ impl Server {
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let process = command.spawn().unwrap();
         let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, site.port));
-        let running = Running { addr, url: format!("http://{addr}{}", site.base), process, folder };
+        let running = Running { addr, process, folder };
         running.see_it_listen(self).await;
         running
     }
@@ -155,8 +155,6 @@ impl Server {
 /// A server that listens, until this is dropped.
 pub struct Running {
     pub addr: SocketAddr,
-    /// The address of the console.
-    pub url: String,
     process: Child,
     folder: Folder,
 }
