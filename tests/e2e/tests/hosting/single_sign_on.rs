@@ -4,7 +4,7 @@
 use crate::files::see_headers;
 use crate::message::{Message, get, send};
 use crate::on_each_server;
-use crate::servers::{CREDENTIAL, Running, Server, Site, Way};
+use crate::servers::{CREDENTIAL, Check, Running, Server, Site, Way};
 use crate::upstream::{Part, Upstream};
 
 on_each_server!(
@@ -30,13 +30,14 @@ async fn check() -> Upstream {
     .await
 }
 
-fn known() -> Vec<u8> {
+pub fn known() -> Vec<u8> {
     b"HTTP/1.1 202 Accepted\r\nX-Auth-Request-User: mara\r\nContent-Length: 0\r\n\r\n".to_vec()
 }
 
 async fn serve(server: Server, api: &Upstream, check: Option<&Upstream>) -> Running {
     let site = Site::new(api.addr).by(Way::SingleSignOn).configured(r#"{"authentication":"proxy"}"#);
-    server.serve(if let Some(check) = check { site.checked_by(check.addr) } else { site }).await
+    let check = check.map(|check| Check { at: check.addr, knows_everybody: false });
+    server.serve(Site { check, ..site }).await
 }
 
 async fn see_refused(answer: &Message, status: u16, api: &Upstream, what: &str) {

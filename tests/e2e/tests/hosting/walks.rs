@@ -10,10 +10,16 @@ use serde_json::Value;
 
 use crate::dist::{Folder, copy_console, name_of};
 use crate::on_each_server;
-use crate::servers::{Server, Site, Way};
-use crate::upstream::Upstream;
+use crate::servers::{Check, Server, Site, Way};
+use crate::single_sign_on::known;
+use crate::upstream::{Part, Upstream};
 
-on_each_server!(everything_works_under_a_path, everything_works_at_the_root, the_api_may_be_at_another_origin);
+on_each_server!(
+    everything_works_under_a_path,
+    everything_works_at_the_root,
+    the_api_may_be_at_another_origin,
+    nobody_types_a_token_behind_single_sign_on,
+);
 
 /// The sandbox has the API at a port that the site knows beforehand.
 fn site() -> Site {
@@ -100,6 +106,30 @@ async fn the_api_may_be_at_another_origin(server: Server) {
         j.see_heading(Named::Containing(j.version(&id).as_str())).await;
         j.check_whole_log(&id).await;
         assert!(j.sandbox.requests().iter().all(|request| request.origin.as_deref() == Some(&j.origin())));
+    })
+    .await;
+}
+
+async fn nobody_types_a_token_behind_single_sign_on(server: Server) {
+    let everybody = Upstream::start(|_| vec![Part::Bytes(known())]).await;
+    let check = Check { at: everybody.addr, knows_everybody: true };
+    let site = site().by(Way::SingleSignOn).at("/tools/slipway/").checked_by(check);
+    let site = site.configured(r#"{"authentication":"proxy"}"#);
+    let setup = behind(&site);
+    let _running = server.serve(site).await;
+    journey(setup, async |j: &Journey| {
+        let (id, address) = j.newest_finished("acme/webshop/prod");
+        j.open(&address).await;
+        j.see_heading(Named::Containing(j.version(&id).as_str())).await;
+        j.check_whole_log(&id).await;
+        assert!(j.look_for(Role::Textbox, "Access token").await.is_none());
+        // What acts gets through as well, and the API knows by the site's credential who it is.
+        j.follow("/acme/webshop/prod").await;
+        j.click_button("Pause stack…").await;
+        j.click_button("Pause webshop/prod").await;
+        j.see_text("Stack paused").await;
+        j.expect_acts(1);
+        assert!(j.sandbox.requests().iter().all(|request| request.has_authorization));
     })
     .await;
 }
