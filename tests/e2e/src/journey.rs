@@ -59,10 +59,11 @@ pub async fn journey(setup: Setup, walk: impl AsyncFnOnce(&Journey)) {
     aftermath::forget();
     let sandbox = Sandbox::new(setup.config.clone());
     let server = sandbox.start((Ipv4Addr::LOCALHOST, setup.port)).await.expect("a port of this machine is free");
-    let browser = Browser::start().await;
+    let url = setup.address.unwrap_or_else(|| server.url.clone());
+    let browser = Browser::start(url.starts_with("https:")).await;
     let journey = Journey {
         sandbox,
-        url: setup.address.unwrap_or_else(|| server.url.clone()),
+        url,
         api_url: setup.config.api_url,
         browser,
         console: RefCell::default(),
@@ -107,7 +108,7 @@ impl Journey {
             sandbox: self.sandbox.clone(),
             url: self.url.clone(),
             api_url: self.api_url.clone(),
-            browser: Browser::start().await,
+            browser: Browser::start(self.url.starts_with("https:")).await,
             console: RefCell::default(),
             expected: RefCell::default(),
             problems: RefCell::default(),
