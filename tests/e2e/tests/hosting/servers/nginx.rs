@@ -37,13 +37,13 @@ pub fn prepare(site: &Site, folder: &Path) -> Command {
     }
     if let Some((_, authority)) = &site.api_tls {
         edit(&folder.join("slipway/proxy.conf"), &[(AUTHORITIES, &authority.display().to_string())]);
-    } else {
-        edit(&file, &[("https://slipway_api;", "http://slipway_api;")]);
     }
+    // By its address: nginx alone asks no file of this machine what it calls itself.
+    let api = format!("{}://{}", if site.api_tls.is_some() { "https" } else { "http" }, site.api);
     edit(
         &file,
         &[
-            ("server api.pulumi.com:443;", &format!("server {};", site.api)),
+            ("$slipway_api https://api.pulumi.com;", &format!("$slipway_api {api};")),
             ("listen 80;", &format!("listen unix:{};", folder.join("other.sock").display())),
             ("set $slipway_root /srv/slipway;", &format!("set $slipway_root {};", folder.join("dist").display())),
             ("$slipway_api_host api.pulumi.com;", &format!("$slipway_api_host {};", site.api_host())),
@@ -53,8 +53,8 @@ pub fn prepare(site: &Site, folder: &Path) -> Command {
     );
     if site.base != "/" {
         let base = site.base.trim_end_matches('/');
-        let location = format!("location ~ ^{base}(?<slipway_path>/.*)?$");
-        edit(&file, &[("location ~ ^(?<slipway_path>/.*)?$", &location)]);
+        let location = format!("location ~ ^{base}(?<slipway_path>/.*)?\\z");
+        edit(&file, &[("location ~ ^(?<slipway_path>/.*)?\\z", &location)]);
     }
     if let Some(check) = site.check {
         let pass = format!(
@@ -71,10 +71,7 @@ pub fn prepare(site: &Site, folder: &Path) -> Command {
 
 pub fn check(way: Way, folder: &Path, certificate: &Certificate) -> Command {
     copy_files(way, folder);
-    let file = folder.join("conf.d/slipway.conf");
-    edit_certificate(&file, certificate);
-    // The check resolves it, and machines that build may know no names of the outside.
-    edit(&file, &[("server api.pulumi.com:443;", "server 127.0.0.1:443;")]);
+    edit_certificate(&folder.join("conf.d/slipway.conf"), certificate);
     let mut command = Command::new(program().unwrap());
     command.arg("-t").arg("-p").arg(folder).args(["-c", "nginx.conf"]);
     command
