@@ -148,7 +148,8 @@ async fn everything_works_by_tls_and_http_2(server: Server) {
         let (id, address) = j.newest_finished("acme/webshop/prod");
         j.open_signed_in(&address).await;
         j.check_whole_log(&id).await;
-        let script = "return [...new Set(performance.getEntries().map((entry) => entry.nextHopProtocol).filter(Boolean))]";
+        let script =
+            "return [...new Set(performance.getEntries().map((entry) => entry.nextHopProtocol).filter(Boolean))]";
         assert_eq!(j.eval::<Vec<String>>(script).await, ["h2"]);
         see_compressed(j).await;
     })
@@ -181,7 +182,8 @@ async fn a_frame_on_another_page_stays_empty() {
     let site = site();
     let (setup, console) = (behind(&site), format!("{}/", site.origin()));
     let _running = server.serve(site).await;
-    let frame = |address: &str| format!("<!DOCTYPE html><title>Another page</title><iframe src=\"{address}\"></iframe>");
+    let frame =
+        |address: &str| format!("<!DOCTYPE html><title>Another page</title><iframe src=\"{address}\"></iframe>");
     let answer = |page: &str| {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length:";
         format!("{head} {}\r\n\r\n{page}", page.len())

@@ -7,7 +7,8 @@ use e2e::{ADMIN_TOKEN, Journey, Named, Role, Setup, journey};
 async fn a_breach_of_the_policy_is_reported_under_a_path() {
     journey(Setup::quiet().at_path("/tools/slipway/"), async |j: &Journey| {
         j.open("/acme/deployments").await;
-        let script = "const image = new Image(); image.src = 'https://example.com/spy.png'; document.body.append(image)";
+        let script =
+            "const image = new Image(); image.src = 'https://example.com/spy.png'; document.body.append(image)";
         j.eval::<()>(script).await;
         j.wait_until("the breach is reported", async || !j.sandbox.csp_reports().is_empty()).await;
         j.expect_csp_reports();

@@ -9,7 +9,17 @@ use crate::tls::Certificate;
 
 /// The modules that docs/hosting.md asks for, after those that every installation has.
 const MODULES: &[&str] = &[
-    "unixd", "mpm_event", "authz_core", "mime", "env", "socache_shmcb", "headers", "rewrite", "ssl", "http2", "proxy",
+    "unixd",
+    "mpm_event",
+    "authz_core",
+    "mime",
+    "env",
+    "socache_shmcb",
+    "headers",
+    "rewrite",
+    "ssl",
+    "http2",
+    "proxy",
     "proxy_http",
 ];
 
@@ -80,6 +90,9 @@ fn copy_files(way: Way, folder: &Path) {
     edit(&folder.join("slipway.conf"), &[("SLIPWAY_WAY same-origin", &way)]);
 }
 
+/// What distributions say of endings for the whole machine, some of which are those of compressed copies.
+const ENDINGS: &str = "TypesConfig /dev/null\nAddLanguage br .br\nAddType application/x-gzip .gz .tgz\n";
+
 /// The machine's own part.
 fn write_main(folder: &Path, listen: &str) {
     let modules_folder = modules().unwrap();
@@ -94,7 +107,7 @@ fn write_main(folder: &Path, listen: &str) {
     let path = folder.display();
     let main = format!(
         "ServerRoot {path}\nServerName localhost\nDefaultRuntimeDir {path}\nPidFile pid\nMutex file:{path} default\n\
-         ErrorLog {path}/error.txt\nListen {listen}\n{modules}{user}TypesConfig /dev/null\nInclude slipway.conf\n"
+         ErrorLog {path}/error.txt\nListen {listen}\n{modules}{user}{ENDINGS}Include slipway.conf\n"
     );
     fs::write(folder.join("httpd.conf"), main).unwrap();
 }

@@ -66,5 +66,9 @@ fn copy_files(way: Way, folder: &Path) {
     copy_shipped("caddy", folder);
     copy_shipped("caddy/slipway", &folder.join("slipway"));
     edit(&folder.join("slipway.env"), &[("SLIPWAY_WAY=same-origin", &format!("SLIPWAY_WAY={}", way.name()))]);
-    fs::write(folder.join("main"), "{\n\tadmin off\n\tskip_install_trust\n\tauto_https disable_redirects\n}\nimport Caddyfile\n").unwrap();
+    fs::write(
+        folder.join("main"),
+        "{\n\tadmin off\n\tskip_install_trust\n\tauto_https disable_redirects\n}\nimport Caddyfile\n",
+    )
+    .unwrap();
 }
