@@ -33,6 +33,10 @@ pub enum ErrorKind {
     Unreadable,
     /// Nobody is signed in.
     SignedOut,
+    /// The proxy that signs people in wants the person to do so first.
+    ProxySignIn,
+    /// It would change something, and this console may only look. It was not sent.
+    ReadOnly,
 }
 
 /// A failed request.
@@ -123,6 +127,8 @@ impl ApiError {
             ErrorKind::RateLimited { .. } => "Too many requests (429).",
             ErrorKind::Unreadable => "The answer could not be read: it is not what the API documents.",
             ErrorKind::SignedOut => "You are signed out.",
+            ErrorKind::ProxySignIn => "The proxy in front of the API did not sign you in.",
+            ErrorKind::ReadOnly => "This console is read-only: nothing was sent.",
             ErrorKind::Refused => {
                 return self.with_words(&format!("The service refused ({})", self.status.unwrap_or_default()));
             }
@@ -135,6 +141,12 @@ impl ApiError {
 
     fn with_words(&self, start: &str) -> String {
         if self.message.is_empty() { format!("{start}.") } else { format!("{start}: {}", self.message) }
+    }
+
+    /// Whether nothing goes on before a new sign-in: the session hears of it.
+    #[must_use]
+    pub fn ends_session(&self) -> bool {
+        matches!(self.kind, ErrorKind::Unauthorized | ErrorKind::ProxySignIn)
     }
 
     /// Whether the request may have been carried out although it failed: then it must not be sent again unseen.

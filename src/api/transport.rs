@@ -1,7 +1,9 @@
 //! The only place that talks to the network, and one of two that read a token.
 //!
 //! The token goes to the one origin that `config.json` names and nowhere else: redirects are refused, cookies are
-//! left out, and a request whose future is dropped is aborted.
+//! left out, and a request whose future is dropped is aborted. Where a proxy adds the token, the console sends none; the
+//! cookie of the proxy's own session goes along, and a redirect is still not followed, but tells that the session is
+//! over.
 
 use api_types::endpoint::{ACCEPT, Method};
 use api_types::error::REQUEST_ID_HEADER;
@@ -9,17 +11,20 @@ use api_types::user::User;
 use futures::future::{Either, select};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
-use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode, RequestRedirect};
+use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode, RequestRedirect, ResponseType};
 
 use super::client::Client;
 use super::error::{ApiError, ErrorKind};
+use super::proxy::{Seen, wants_sign_in};
 use super::request::{Answer, Outgoing, Transport};
-use crate::session::{AccessToken, Session};
+use super::service::Service;
+use crate::config::Fetched;
+use crate::session::{Credentials, Session};
 
 /// How long an answer may take.
 const TIMEOUT_MS: u32 = 30_000;
 
-/// How long the check of a token may take: a person is waiting at the form.
+/// How long the check of who is there may take: a person is waiting at the form.
 const SIGN_IN_TIMEOUT_MS: u32 = 10_000;
 
 /// Sends with the session's token of the moment, so that it goes on working after a renewed sign-in.
@@ -47,31 +52,32 @@ impl Transport for SessionTransport {
         if request.endpoint.method.is_safe() {
             limit.wait().await;
         }
-        let (api_url, token) = self.session.credentials(&request.endpoint)?;
-        let outcome = exchange(&api_url, &token, &request, None).await;
+        let credentials = self.session.credentials(&request.endpoint).await?;
+        let sign_in = credentials.sign_in();
+        let outcome = exchange(&self.session.service(), credentials, &request, None).await;
         limit.note(outcome.as_ref().err());
         // 401 goes to the session, which brings the form back; everything else stays with who asked.
         if let Err(error) = &outcome
-            && error.kind == ErrorKind::Unauthorized
+            && error.ends_session()
         {
-            self.session.expire(&token, error.sign_in_again_at());
+            self.session.expire(sign_in, error.sign_in_again_at());
         }
         outcome
     }
 }
 
-/// Sends with one token to one address: for the check of a token, and for the token of an agent pool.
+/// Sends without a session: for the check of who is there, and for the token of an agent pool.
 pub struct TokenTransport {
-    api_url: String,
-    token: AccessToken,
+    service: Service,
+    credentials: Credentials,
     timeout_ms: Option<u32>,
 }
 
 impl TokenTransport {
-    /// For a token that belongs to no session.
+    /// For credentials that belong to no session.
     #[must_use]
-    pub fn new(api_url: String, token: AccessToken) -> Self {
-        Self { api_url, token, timeout_ms: None }
+    pub fn new(service: Service, credentials: Credentials) -> Self {
+        Self { service, credentials, timeout_ms: None }
     }
 
     /// The same with another limit for an answer, which may be a large file.
@@ -83,19 +89,19 @@ impl TokenTransport {
 
 impl Transport for TokenTransport {
     async fn send(&self, request: Outgoing) -> Result<Answer, ApiError> {
-        exchange(&self.api_url, &self.token, &request, self.timeout_ms).await
+        exchange(&self.service, self.credentials.clone(), &request, self.timeout_ms).await
     }
 }
 
-/// Checks a token by asking for its owner: `GET /api/user`. The one call that needs no session.
+/// Checks credentials by asking for their owner: `GET /api/user`. The one call that needs no session.
 ///
 /// # Errors
 /// [`ErrorKind::Withheld`] where the address answers but refuses this origin, [`ErrorKind::NoAnswer`] where nothing
 /// answers, and otherwise as [`ApiError`] lists.
-pub async fn check_token(api_url: &str, token: &AccessToken) -> Result<User, ApiError> {
-    let transport = TokenTransport::new(api_url.to_owned(), token.clone()).with_timeout_ms(SIGN_IN_TIMEOUT_MS);
+pub async fn check_credentials(service: &Service, credentials: &Credentials) -> Result<User, ApiError> {
+    let transport = TokenTransport::new(service.clone(), credentials.clone()).with_timeout_ms(SIGN_IN_TIMEOUT_MS);
     match Client::new(transport).get_current_user().await {
-        Err(error) if error.kind == ErrorKind::NoAnswer && answers_opaquely(api_url).await => {
+        Err(error) if error.kind == ErrorKind::NoAnswer && answers_opaquely(service.url()).await => {
             Err(ApiError { kind: ErrorKind::Withheld, ..error })
         }
         outcome => outcome,
@@ -117,11 +123,21 @@ async fn answers_opaquely(api_url: &str) -> bool {
     }
 }
 
-/// Reads a file of the console itself, such as `config.json`. `None` when it is not there.
-pub async fn read_own_file(url: &str) -> Option<Vec<u8>> {
-    let request = Request::get(url).credentials(RequestCredentials::Omit).cache(RequestCache::NoCache).build().ok()?;
-    let response = request.send().await.ok()?;
-    if response.ok() { response.binary().await.ok() } else { None }
+/// Reads a file of the console itself, such as `config.json`. A proxy may guard it as it guards the page, so its cookie
+/// goes along.
+pub async fn read_own_file(url: &str) -> Fetched {
+    let request = Request::get(url).credentials(RequestCredentials::SameOrigin).cache(RequestCache::NoCache);
+    let read = async {
+        let response = request.build()?.send().await?;
+        let text = if response.ok() { Some(response.binary().await?) } else { None };
+        Ok::<_, gloo_net::Error>((response.status(), text))
+    };
+    match read.await {
+        Ok((_, Some(text))) => Fetched::Text(text),
+        Ok((404, None)) => Fetched::Missing,
+        Ok((status, None)) => Fetched::Refused(status),
+        Err(_) => Fetched::NoAnswer,
+    }
 }
 
 /// Why a file did not get to or from a presigned address.
@@ -158,16 +174,17 @@ pub async fn transfer(url: &str, upload: Option<web_sys::Blob>) -> Result<Vec<u8
     response.binary().await.map_err(|_| TransferError::NoAnswer)
 }
 
+/// Takes the token and lets go of it as soon as the browser has it: a request on its way keeps none of it here.
 async fn exchange(
-    api_url: &str,
-    token: &AccessToken,
+    service: &Service,
+    credentials: Credentials,
     outgoing: &Outgoing,
     timeout_ms: Option<u32>,
 ) -> Result<Answer, ApiError> {
     let endpoint = &outgoing.endpoint;
+    let url = service.address_of(endpoint)?;
     let no_answer = |_| ApiError::without_answer(ErrorKind::NoAnswer, endpoint);
     let abort = AbortOnDrop::new();
-    let url = format!("{api_url}{}", endpoint.path);
     let builder = match endpoint.method {
         Method::Get => Request::get(&url),
         Method::Post => Request::post(&url),
@@ -175,7 +192,8 @@ async fn exchange(
         Method::Patch => Request::patch(&url),
         Method::Delete => Request::delete(&url),
     };
-    let builder = with_headers(builder, token).abort_signal(abort.signal().as_ref());
+    let is_signed_by_proxy = matches!(credentials, Credentials::AddedByProxy);
+    let builder = with_headers(builder, credentials).abort_signal(abort.signal().as_ref());
     let request = match &outgoing.body {
         Some(json) => builder.header("Content-Type", "application/json").body(json.as_str()),
         None => builder.build(),
@@ -185,6 +203,9 @@ async fn exchange(
     let answer = Box::pin(async {
         let response = request.send().await.map_err(no_answer)?;
         let status = response.status();
+        if is_signed_by_proxy && wants_proxy(&response) {
+            return Err(ApiError::without_answer(ErrorKind::ProxySignIn, endpoint));
+        }
         let bytes = response.binary().await.map_err(no_answer)?;
         if response.ok() {
             return Ok(Answer { status, body: bytes });
@@ -198,13 +219,28 @@ async fn exchange(
     }
 }
 
-fn with_headers(builder: RequestBuilder, token: &AccessToken) -> RequestBuilder {
-    builder
-        .header("Authorization", &format!("token {}", token.expose()))
-        .header("Accept", ACCEPT)
-        .credentials(RequestCredentials::Omit)
-        .redirect(RequestRedirect::Error)
-        .cache(RequestCache::NoStore)
+fn with_headers(builder: RequestBuilder, credentials: Credentials) -> RequestBuilder {
+    let builder = builder.header("Accept", ACCEPT).cache(RequestCache::NoStore);
+    match credentials {
+        Credentials::Token(token) => builder
+            .header("Authorization", &token.header())
+            .credentials(RequestCredentials::Omit)
+            .redirect(RequestRedirect::Error),
+        Credentials::AddedByProxy => {
+            builder.credentials(RequestCredentials::SameOrigin).redirect(RequestRedirect::Manual)
+        }
+    }
+}
+
+/// Whether a proxy that should have signed the request answered in place of the service.
+fn wants_proxy(response: &Response) -> bool {
+    let content_type = response.headers().get("Content-Type");
+    let seen = Seen {
+        status: response.status(),
+        is_redirect: response.type_() == ResponseType::Opaqueredirect,
+        content_type: content_type.as_deref(),
+    };
+    wants_sign_in(seen)
 }
 
 fn retry_after_secs(response: &Response) -> Option<u32> {

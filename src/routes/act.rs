@@ -1,5 +1,7 @@
 //! A dialog around one act: it names the effect, may want the stack's name typed, sends once however often it is
 //! clicked, shows a refusal in its place, and gives the same request as `curl`.
+//!
+//! Where the console may only look, there are no acts: what leads to one stands in [`MayAct`], and no dialog opens.
 
 use std::future::Future;
 use std::rc::Rc;
@@ -9,6 +11,8 @@ use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::environment::EnvironmentNote;
+use super::page::use_config;
 use super::refusal::Refusal;
 use crate::api::request::Outgoing;
 use crate::api::{ApiError, curl};
@@ -78,6 +82,21 @@ impl Act {
     }
 }
 
+/// Whether anything may be changed here: not where `config.json` says `readOnly`. The transport upholds the same, so
+/// this only keeps what would be refused out of sight.
+pub(super) fn may_act() -> bool {
+    !use_config().read_only
+}
+
+/// What is there only where something may be changed.
+#[component]
+pub(super) fn MayAct(
+    /// A button that acts, or a link to a form that does.
+    children: Children,
+) -> impl IntoView {
+    may_act().then(children)
+}
+
 /// A request as `curl`, with the API's full address.
 pub(super) fn curl_of(session: Session, request: &Outgoing) -> String {
     let api_url = Some(session.api_url()).filter(|url| !url.is_empty()).unwrap_or_else(own_origin);
@@ -130,6 +149,9 @@ pub(super) fn ActDialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     static N_MADE: AtomicU32 = AtomicU32::new(0);
+    if !may_act() {
+        return ().into_any();
+    }
     let session = expect_context::<Session>();
     let number = N_MADE.fetch_add(1, Ordering::Relaxed);
     let (form_id, field_id) = (format!("act-{number}"), format!("act-{number}-name"));
@@ -201,9 +223,11 @@ pub(super) fn ActDialog(
             })
         >
             {children()}
+            <EnvironmentNote />
             {name_field.clone()}
             {move || off().map(|off| view! { <p role="status"><strong>{off}</strong></p> })}
             <Refusal error=act.refusal lead=not_done />
         </Dialog>
     }
+    .into_any()
 }

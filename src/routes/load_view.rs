@@ -8,6 +8,7 @@ use crate::api::load::LoadState;
 use crate::api::query::LiveQuery;
 use crate::browser::Ticker;
 use crate::components::{CopyButton, EmptyState, Glyph, LiveControl, LiveState, Notice, SkeletonRows};
+use crate::config::Authentication;
 use crate::model::words::{Icon, Tone};
 use crate::session::Session;
 
@@ -177,8 +178,9 @@ pub(super) fn Failed(
     let sentence = sentence.unwrap_or_else(|| Signal::derive(own));
     let details = move || error.with(|error| error.as_ref().map(ApiError::details).unwrap_or_default());
     let class = if is_page { "button button--primary" } else { "button" };
-    let other_token = offers_token.then(|| {
-        view! { <button type="button" class="button" on:click=move |_| session.sign_out()>"Use another token"</button> }
+    let has_tokens = session.authentication() == Authentication::Token;
+    let other_token = (offers_token && has_tokens).then(|| {
+        view! { <button type="button" class="button" on:click=move |_| session.end()>"Use another token"</button> }
     });
     view! {
         <EmptyState

@@ -33,6 +33,11 @@ pub struct Config {
     pub base_path: BasePath,
     /// What `config.json` says instead of the console's own file: the address of another API.
     pub api_url: Option<String>,
+    /// The whole `config.json` in place of the console's own, right or wrong.
+    pub console_config: Option<String>,
+    /// Whether the API stands behind a proxy that signs people in: it sees the administrator's token, whatever a request
+    /// brings along.
+    pub proxy_auth: bool,
     /// Origins whose pages may read answers; `*` for all. Without any, no CORS header is sent.
     pub allow_origins: Vec<String>,
 }
@@ -50,6 +55,8 @@ impl Default for Config {
             console: None,
             base_path: BasePath::default(),
             api_url: None,
+            console_config: None,
+            proxy_auth: false,
             allow_origins: Vec::new(),
         }
     }

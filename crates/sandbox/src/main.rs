@@ -39,9 +39,22 @@ struct Args {
     /// Address of another API that the console is to call
     #[arg(long, value_name = "URL")]
     api_url: Option<String>,
+    /// What config.json says: a file, or the JSON itself
+    #[arg(long, value_name = "FILE|JSON", value_parser = console_config)]
+    console_config: Option<String>,
+    /// Sign requests with the administrator's token, as a proxy would that signs people in
+    #[arg(long)]
+    proxy_auth: bool,
     /// Origin whose pages may read answers, * for all; may be repeated
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
+}
+
+fn console_config(text: &str) -> Result<String, String> {
+    if text.trim_start().starts_with('{') {
+        return Ok(text.to_owned());
+    }
+    std::fs::read_to_string(text).map_err(|error| error.to_string())
 }
 
 fn positive(text: &str) -> Result<f64, String> {
@@ -78,6 +91,8 @@ async fn run(args: Args) -> Result<(), String> {
         console: args.console.map(ConsoleDir::open).transpose()?,
         base_path: args.base_path,
         api_url: args.api_url,
+        console_config: args.console_config,
+        proxy_auth: args.proxy_auth,
         allow_origins: args.allow_origin,
         ..Config::default()
     };

@@ -143,6 +143,7 @@ pub(crate) async fn keep(journey: &Journey) {
 }
 
 /// Whether this runs where everything has to be there.
-pub(crate) fn is_ci() -> bool {
+#[must_use]
+pub fn is_ci() -> bool {
     env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
 }

@@ -20,7 +20,7 @@ pub mod roles;
 pub mod seeing;
 pub mod setup;
 
-pub use axe::check_page;
+pub use axe::{SCHEMES, check_page};
 pub use journey::{Journey, journey};
 pub use log::LogLine;
 pub use roles::{Named, Role};

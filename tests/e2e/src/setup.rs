@@ -15,6 +15,7 @@ use crate::journey::Journey;
 pub struct Setup {
     pub(crate) config: Config,
     pub(crate) port: u16,
+    pub(crate) address: Option<String>,
 }
 
 impl Setup {
@@ -33,7 +34,8 @@ impl Setup {
     fn of(scenario: Scenario) -> Self {
         let console = ConsoleDir::open(console_dir()).unwrap_or_else(|problem| panic!("{problem}"));
         let clock = ClockMode::Manual { start: None };
-        Self { config: Config { scenario, clock, console: Some(console), ..Config::default() }, port: 0 }
+        let config = Config { scenario, clock, console: Some(console), ..Config::default() };
+        Self { config, port: 0, address: None }
     }
 
     /// With other values where the sandbox has a flag for it.
@@ -63,6 +65,13 @@ impl Setup {
     #[must_use]
     pub fn at_port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// The console is served by somebody else, at this address; the sandbox only has the API.
+    #[must_use]
+    pub fn served_at(mut self, address: &str) -> Self {
+        self.address = Some(address.to_owned());
         self
     }
 }
@@ -145,6 +154,7 @@ pub fn console_dir() -> PathBuf {
 }
 
 /// The root of the repository.
-pub(crate) fn workspace() -> &'static Path {
+#[must_use]
+pub fn workspace() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }

@@ -171,3 +171,17 @@ fn every_operation_has_its_route_filled_in() {
 fn segments(path: &str) -> Vec<String> {
     path.split('?').next().unwrap_or_default().split('/').map(str::to_owned).collect()
 }
+
+/// What is no GET, or changes something although it is one.
+#[test]
+fn only_two_operations_read_by_another_method_or_act_by_a_get() {
+    let odd: Vec<String> = cases()
+        .into_iter()
+        .filter(|(endpoint, _)| endpoint.only_reads() != endpoint.method.is_safe())
+        .map(|(_, line)| line)
+        .collect();
+    assert_eq!(odd, ["POST /api/console/orgs/acme/stacks/search", "GET /api/deployments/poll"]);
+    // A name in a hole is no part of the route.
+    let search = Endpoint { method: Method::Post, path: "/api/console/orgs/a/b/stacks/search".to_owned() };
+    assert!(!search.only_reads());
+}

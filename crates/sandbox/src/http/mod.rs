@@ -7,6 +7,7 @@ mod console_files;
 mod cors;
 pub(crate) mod errors;
 mod more_routes;
+mod proxy;
 mod security;
 pub(crate) mod server;
 pub(crate) mod special;
@@ -78,6 +79,7 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         // An unknown address is unknown to everybody.
         .route("/api", any(unknown_route))
         .route("/api/{*rest}", any(unknown_route))
+        .layer(from_fn_with_state(sandbox.clone(), proxy::sign))
         .layer(from_fn_with_state(sandbox.clone(), misbehave))
         .layer(from_fn_with_state(sandbox.clone(), cors::share));
     let archives = Router::new()
