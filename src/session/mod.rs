@@ -1,5 +1,6 @@
 //! Who is signed in. The token lives in memory, and in the tab's own storage only when the person asked for it.
 
+mod known;
 mod storage;
 mod token;
 
@@ -7,6 +8,7 @@ use api_types::endpoint::Endpoint;
 use api_types::user::User;
 use leptos::prelude::*;
 
+pub use known::GivenSecrets;
 pub use token::AccessToken;
 
 use crate::api::rate_limit::RateLimit;
@@ -35,6 +37,7 @@ pub struct Session {
     keeps_for_tab: StoredValue<bool>,
     sso_org: RwSignal<Option<String>>,
     rate_limit: RateLimit,
+    secrets: GivenSecrets,
 }
 
 impl Session {
@@ -49,6 +52,7 @@ impl Session {
             keeps_for_tab: StoredValue::new(storage::read().is_some()),
             sso_org: RwSignal::new(None),
             rate_limit: RateLimit::new(),
+            secrets: GivenSecrets::new(),
         }
     }
 
@@ -108,6 +112,7 @@ impl Session {
     pub fn sign_out(&self) {
         self.keeps_for_tab.set_value(false);
         drafts::keep_only(None);
+        self.secrets.forget();
         storage::clear();
         self.token.set_value(None);
         self.state.set(SessionState::SignedOut);
@@ -139,6 +144,12 @@ impl Session {
     #[must_use]
     pub fn rate_limit(&self) -> RateLimit {
         self.rate_limit
+    }
+
+    /// What was given here as a secret, to recognize it in a log.
+    #[must_use]
+    pub fn secrets(&self) -> GivenSecrets {
+        self.secrets
     }
 
     /// The login of whoever is or was signed in, to follow; empty for nobody.
