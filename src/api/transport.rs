@@ -53,6 +53,7 @@ impl Transport for SessionTransport {
             limit.wait().await;
         }
         let credentials = self.session.credentials(&request.endpoint).await?;
+        self.session.secrets().learn(&credentials, request.body.as_deref());
         let sign_in = credentials.sign_in();
         let outcome = exchange(&self.session.service(), credentials, &request, None).await;
         limit.note(outcome.as_ref().err());

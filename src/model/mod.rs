@@ -17,6 +17,7 @@ pub mod links;
 pub mod list;
 pub mod presigned;
 pub mod reading;
+pub mod redact;
 pub mod repository;
 pub mod schedule_form;
 pub mod schedules;

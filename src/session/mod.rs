@@ -7,6 +7,7 @@
 
 mod credentials;
 mod idle;
+mod known;
 mod storage;
 mod tabs;
 mod token;
@@ -20,6 +21,7 @@ use leptos::prelude::*;
 pub use credentials::Credentials;
 pub use idle::IdleWatch;
 use tabs::Tabs;
+pub use known::GivenSecrets;
 pub use token::{AccessToken, SignIn};
 
 use crate::api::rate_limit::RateLimit;
@@ -68,6 +70,7 @@ pub struct Session {
     rate_limit: RateLimit,
     tabs: Tabs,
     idle: IdleWatch,
+    secrets: GivenSecrets,
 }
 
 impl Session {
@@ -85,6 +88,7 @@ impl Session {
             rate_limit: RateLimit::new(),
             tabs: Tabs::new(),
             idle: IdleWatch::new(),
+            secrets: GivenSecrets::new(),
         }
     }
 
@@ -187,6 +191,7 @@ impl Session {
     pub fn end(&self) {
         self.keeps_for_tab.set_value(false);
         drafts::keep_only(None);
+        self.secrets.forget();
         storage::clear();
         self.credentials.set_value(None);
         self.state.set(SessionState::SignedOut);
@@ -203,6 +208,7 @@ impl Session {
     fn lock_here(&self) {
         if let Some(user) = self.state.with_untracked(|state| state.user().cloned()).filter(|_| self.has_content()) {
             storage::clear();
+            self.secrets.forget();
             self.credentials.set_value(None);
             self.state.set(SessionState::Locked(user));
         }
@@ -239,6 +245,12 @@ impl Session {
     #[must_use]
     pub fn rate_limit(&self) -> RateLimit {
         self.rate_limit
+    }
+
+    /// What was given here as a secret, to recognize it in a log.
+    #[must_use]
+    pub fn secrets(&self) -> GivenSecrets {
+        self.secrets
     }
 
     /// The login of whoever is or was signed in, to follow; empty for nobody.
