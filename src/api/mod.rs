@@ -9,6 +9,7 @@ pub mod load;
 pub mod query;
 pub mod rate_limit;
 pub mod request;
+pub mod retry_after;
 pub mod transport;
 
 pub use error::{ApiError, ErrorKind};

@@ -14,6 +14,8 @@ use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode, Re
 use super::client::Client;
 use super::error::{ApiError, ErrorKind};
 use super::request::{Answer, Outgoing, Transport};
+use super::retry_after;
+use crate::browser::now;
 use crate::session::{AccessToken, Session};
 
 /// How long an answer may take.
@@ -208,7 +210,8 @@ fn with_headers(builder: RequestBuilder, token: &AccessToken) -> RequestBuilder 
 }
 
 fn retry_after_secs(response: &Response) -> Option<u32> {
-    response.headers().get("Retry-After").and_then(|text| text.trim().parse().ok())
+    let headers = response.headers();
+    headers.get("Retry-After").and_then(|text| retry_after::seconds(&text, headers.get("Date").as_deref(), now()))
 }
 
 /// Aborts its request when dropped: a page that is left, or a timeout, ends the request as well.
