@@ -17,7 +17,9 @@ use super::client::Client;
 use super::error::{ApiError, ErrorKind};
 use super::proxy::{Seen, wants_sign_in};
 use super::request::{Answer, Outgoing, Transport};
+use super::retry_after;
 use super::service::Service;
+use crate::browser::now;
 use crate::config::Fetched;
 use crate::session::{Credentials, Session};
 
@@ -245,7 +247,8 @@ fn wants_proxy(response: &Response) -> bool {
 }
 
 fn retry_after_secs(response: &Response) -> Option<u32> {
-    response.headers().get("Retry-After").and_then(|text| text.trim().parse().ok())
+    let headers = response.headers();
+    headers.get("Retry-After").and_then(|text| retry_after::seconds(&text, headers.get("Date").as_deref(), now()))
 }
 
 /// Aborts its request when dropped: a page that is left, or a timeout, ends the request as well.

@@ -20,8 +20,8 @@ use leptos::prelude::*;
 
 pub use credentials::Credentials;
 pub use idle::IdleWatch;
-use tabs::Tabs;
 pub use known::GivenSecrets;
+use tabs::Tabs;
 pub use token::{AccessToken, SignIn};
 
 use crate::api::rate_limit::RateLimit;

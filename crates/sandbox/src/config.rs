@@ -23,6 +23,8 @@ pub struct Config {
     pub speed: f64,
     /// The log of the newest finished deployment of `acme/webshop/prod`, line for line.
     pub log_file: Option<LogText>,
+    /// The share of requests to the API that go wrong by chance. `None`: what the scenario has.
+    pub fault_rate: Option<f64>,
     /// How long each answer of the API is held back.
     pub latency: Duration,
     /// How long the organization `slow` holds back its answers.
@@ -50,6 +52,7 @@ impl Default for Config {
             clock: ClockMode::default(),
             speed: 1.0,
             log_file: None,
+            fault_rate: None,
             latency: Duration::ZERO,
             slow_delay: Duration::from_secs(8),
             console: None,

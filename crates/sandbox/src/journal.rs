@@ -33,12 +33,14 @@ pub struct RecordedRequest {
 
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
+    n_requests: u64,
     requests: VecDeque<RecordedRequest>,
     csp_reports: VecDeque<Value>,
 }
 
 impl Journal {
     pub(crate) fn record(&mut self, request: RecordedRequest) {
+        self.n_requests += 1;
         push_bounded(&mut self.requests, request, KEPT_REQUESTS);
     }
 
@@ -48,6 +50,10 @@ impl Journal {
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
         self.requests.iter().cloned().collect()
+    }
+
+    pub(crate) fn n_requests(&self) -> u64 {
+        self.n_requests
     }
 
     pub(crate) fn csp_reports(&self) -> Vec<Value> {

@@ -18,9 +18,12 @@ struct Args {
     /// Folder of the built console; without it only the API is served
     #[arg(long, value_name = "DIR")]
     console: Option<PathBuf>,
-    /// What is there at the start: default, quiet, empty or large
+    /// What is there at the start: default, quiet, empty, large or chaos
     #[arg(long, value_name = "NAME", default_value = "default")]
     scenario: Scenario,
+    /// Share of the requests to the API that go wrong by chance, from 0 to 1; the scenario chaos has 0.1
+    #[arg(long, value_name = "P", value_parser = share)]
+    fault_rate: Option<f64>,
     /// File that is the log of the newest finished deployment of acme/webshop/prod
     #[arg(long, value_name = "PATH")]
     log_file: Option<PathBuf>,
@@ -64,6 +67,13 @@ fn positive(text: &str) -> Result<f64, String> {
     }
 }
 
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
+        _ => Err("it must be a number from 0 to 1".to_owned()),
+    }
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match run(Args::parse()).await {
@@ -86,6 +96,7 @@ async fn run(args: Args) -> Result<(), String> {
         scenario: args.scenario,
         seed: args.seed,
         speed: args.speed,
+        fault_rate: args.fault_rate,
         log_file: log_file.transpose()?,
         latency: Duration::from_millis(args.latency_ms),
         console: args.console.map(ConsoleDir::open).transpose()?,

@@ -72,7 +72,10 @@ fn tokens_are_known_by_their_form() {
             assert_eq!(marked(&line), format!("{before}‹{kind}›{after}"), "{line}");
         }
         let glued = marked(&format!("x{secret}"));
-        assert!(!glued.contains('‹') || ["Azure secret", "JSON web token"].contains(&kind), "the end of a longer word is no token: {glued}");
+        assert!(
+            !glued.contains('‹') || ["Azure secret", "JSON web token"].contains(&kind),
+            "the end of a longer word is no token: {glued}"
+        );
     }
 }
 

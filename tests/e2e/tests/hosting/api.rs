@@ -21,7 +21,8 @@ on_each_server!(
     an_api_that_is_not_there_is_an_error,
 );
 
-const OK: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+const OK: &str =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
 
 async fn requests_go_on_as_they_came(server: Server) {
     let target = "/api/stacks/acme/a%2Fb%20c/x%3Fy/%C3%A4?continuationToken=a%2Fb%26c&step=&q=%20+";
@@ -53,9 +54,14 @@ async fn requests_go_on_as_they_came(server: Server) {
 }
 
 async fn answers_come_back_without_what_is_not_theirs_to_say(server: Server) {
-    for (status, reason) in
-        [(200, "OK"), (302, "Found"), (401, "Unauthorized"), (404, "Not Found"), (429, "Too Many Requests"), (503, "No")]
-    {
+    for (status, reason) in [
+        (200, "OK"),
+        (302, "Found"),
+        (401, "Unauthorized"),
+        (404, "Not Found"),
+        (429, "Too Many Requests"),
+        (503, "No"),
+    ] {
         let api = Upstream::answering(&format!(
             "HTTP/1.1 {status} {reason}\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\
              Connection: close\r\nRetry-After: 7\r\nX-Pulumi-Request-ID: 4f2a\r\nLocation: /api/elsewhere\r\n\

@@ -81,7 +81,11 @@ fn a_console_is_told_its_path() {
     ];
     for (given, base) in cases {
         set_base(folder.path(), given).unwrap();
-        assert_eq!(page(), at_the_root.replacen(r#"<base href="/">"#, &format!(r#"<base href="{base}">"#), 1), "{given}");
+        assert_eq!(
+            page(),
+            at_the_root.replacen(r#"<base href="/">"#, &format!(r#"<base href="{base}">"#), 1),
+            "{given}"
+        );
     }
     for bad in ["/a b/", "/a\"><script>/", "/a//b/", "/../a/", "/a/./b/", "https://example.com/", "/a|b/", "/a&b/"] {
         let problem = set_base(folder.path(), bad).unwrap_err();

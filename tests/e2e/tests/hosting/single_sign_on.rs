@@ -48,7 +48,8 @@ async fn see_refused(answer: &Message, status: u16, api: &Upstream, what: &str) 
 async fn nobody_is_known_before_the_check_is_filled_in(server: Server) {
     let api = api().await;
     let site = serve(server, &api, None).await;
-    for headers in [vec![OWN_PAGE], vec![OWN_PAGE, MARA, ("X-Auth-Request-User", "mara"), ("X-Slipway-Person", "mara")]] {
+    for headers in [vec![OWN_PAGE], vec![OWN_PAGE, MARA, ("X-Auth-Request-User", "mara"), ("X-Slipway-Person", "mara")]]
+    {
         let answer = get(site.addr, "/api/user", &headers).await;
         see_refused(&answer, 403, &api, "a check that was not filled in").await;
     }

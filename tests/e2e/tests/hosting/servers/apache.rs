@@ -8,7 +8,17 @@ use super::{CREDENTIAL, Site, Way, copy_shipped, edit, find_program, guarded, is
 
 /// The modules that docs/hosting.md asks for, after those that every installation has.
 const MODULES: &[&str] = &[
-    "unixd", "mpm_event", "authz_core", "mime", "env", "socache_shmcb", "headers", "rewrite", "ssl", "http2", "proxy",
+    "unixd",
+    "mpm_event",
+    "authz_core",
+    "mime",
+    "env",
+    "socache_shmcb",
+    "headers",
+    "rewrite",
+    "ssl",
+    "http2",
+    "proxy",
     "proxy_http",
 ];
 
@@ -59,10 +69,7 @@ pub fn check(way: Way, folder: &Path, certificate: &Path, key: &Path) -> Command
     copy_files(way, folder);
     let (certificate, key) = (certificate.display().to_string(), key.display().to_string());
     fs::create_dir_all(folder.join("dist")).unwrap();
-    edit(
-        &folder.join("slipway.conf"),
-        &[("/etc/ssl/slipway.pem", &certificate), ("/etc/ssl/slipway.key", &key)],
-    );
+    edit(&folder.join("slipway.conf"), &[("/etc/ssl/slipway.pem", &certificate), ("/etc/ssl/slipway.key", &key)]);
     write_main(folder, "127.0.0.1:443");
     let mut command = Command::new(program().unwrap());
     command.arg("-t").arg("-d").arg(folder).args(["-f", "httpd.conf"]);
