@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::ClockMode;
+use crate::hostile::HostileText;
 use crate::scenario::Scenario;
 
 /// What a sandbox is started with. `Config::default()` is what the program does without flags.
@@ -33,6 +34,8 @@ pub struct Config {
     pub base_path: BasePath,
     /// What `config.json` says instead of the console's own file: the address of another API.
     pub api_url: Option<String>,
+    /// Hostile texts in place of those that people would write; without it the answers are what they are.
+    pub hostile_text: Option<HostileText>,
     /// Origins whose pages may read answers; `*` for all. Without any, no CORS header is sent.
     pub allow_origins: Vec<String>,
 }
@@ -50,6 +53,7 @@ impl Default for Config {
             console: None,
             base_path: BasePath::default(),
             api_url: None,
+            hostile_text: None,
             allow_origins: Vec::new(),
         }
     }

@@ -7,7 +7,7 @@
 //! will do; `run` says what can be seen of it at a moment; `engine` lets things happen in order of time; `scenario`
 //! fills the tables; `handlers` answer the API's operations; `http` is the server around them. Beside these stand rules
 //! and stores of their own: `settings` with its `vault` for secrets, `permissions`, `plans` (of organizations, not of
-//! deployments), `drift`, `cache`, `usage`. This file and `control` are the handle that a test holds.
+//! deployments), `drift`, `cache`, `usage`; and [`hostile`], which spoils what goes out. This file and `control` are the handle that a test holds.
 
 mod agents;
 mod cache;
@@ -20,6 +20,7 @@ mod drift;
 mod engine;
 mod faults;
 mod handlers;
+pub mod hostile;
 mod http;
 mod inspect;
 mod journal;
@@ -36,7 +37,7 @@ mod table;
 mod usage;
 mod vault;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -49,6 +50,7 @@ use serde_json::Value;
 pub use clock::ClockMode;
 pub use config::{BasePath, Config, ConsoleDir, LogText};
 pub use faults::Fault;
+pub use hostile::{HostileText, Reach};
 pub use http::auth::{ADMIN_TOKEN, AGENT_TOKEN, MEMBER_TOKEN};
 pub use http::server::Running;
 pub use inspect::PoolState;
@@ -72,6 +74,7 @@ struct State {
     clock: clock::Clock,
     world: engine::World,
     faults: faults::Faults,
+    hostile: hostile::Served,
     journal: journal::Journal,
     revoked_tokens: HashSet<String>,
 }
@@ -86,6 +89,7 @@ impl Sandbox {
             clock,
             world,
             faults: faults::Faults::default(),
+            hostile: hostile::Served::default(),
             journal: journal::Journal::default(),
             revoked_tokens: HashSet::new(),
         };
@@ -263,6 +267,12 @@ impl Sandbox {
         self.state().journal.csp_reports()
     }
 
+    /// Which hostile texts went out so far, by route.
+    #[must_use]
+    pub fn hostile_texts_served(&self) -> hostile::Served {
+        self.state().hostile.clone()
+    }
+
     /// Forgets requests and reports.
     pub fn clear_journal(&self) {
         self.state().journal.clear();
@@ -282,6 +292,10 @@ impl Sandbox {
 
     pub(crate) fn take_fault(&self, address: &str) -> Option<Fault> {
         self.state().faults.take(address)
+    }
+
+    pub(crate) fn note_served(&self, route: &str, texts: &BTreeSet<usize>) {
+        self.state().hostile.entry(route.to_owned()).or_default().extend(texts);
     }
 
     pub(crate) fn is_revoked(&self, token: &str) -> bool {

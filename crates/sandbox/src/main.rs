@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use sandbox::{BasePath, Config, ConsoleDir, LogText, Sandbox, Scenario};
+use sandbox::{BasePath, Config, ConsoleDir, HostileText, LogText, Sandbox, Scenario};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A local server with the behaviour of the Pulumi Deployments API.
@@ -39,6 +39,9 @@ struct Args {
     /// Address of another API that the console is to call
     #[arg(long, value_name = "URL")]
     api_url: Option<String>,
+    /// Hostile texts in all answers, by a seed: N, words:N or everything:N
+    #[arg(long, value_name = "[REACH:]N")]
+    hostile_text: Option<HostileText>,
     /// Origin whose pages may read answers, * for all; may be repeated
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
@@ -78,6 +81,7 @@ async fn run(args: Args) -> Result<(), String> {
         console: args.console.map(ConsoleDir::open).transpose()?,
         base_path: args.base_path,
         api_url: args.api_url,
+        hostile_text: args.hostile_text,
         allow_origins: args.allow_origin,
         ..Config::default()
     };
