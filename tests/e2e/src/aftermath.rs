@@ -57,7 +57,10 @@ fn check_console(journey: &Journey) {
     let console = journey.console.borrow();
     let severe: Vec<String> = console.iter().filter(|entry| entry.level == "SEVERE").map(text).collect();
     let expected = &journey.expected.borrow().console_errors;
-    let is_expected = |entry: &&String| expected.iter().any(|part| entry.contains(part));
+    let may_fail = journey.expected.borrow().failed_requests;
+    let is_expected = |entry: &&String| {
+        expected.iter().any(|part| entry.contains(part)) || (may_fail && entry.contains("Failed to load resource"))
+    };
     let unexpected: Vec<_> = severe.iter().filter(|entry| !is_expected(entry)).collect();
     assert!(unexpected.is_empty(), "the browser's console has errors:\n{unexpected:#?}");
     let missing: Vec<_> = expected.iter().filter(|part| !severe.iter().any(|entry| entry.contains(*part))).collect();

@@ -46,6 +46,7 @@ pub struct Journey {
 #[derive(Debug, Default)]
 pub(crate) struct Expected {
     pub(crate) console_errors: Vec<String>,
+    pub(crate) failed_requests: bool,
     pub(crate) csp_reports: bool,
     pub(crate) n_acts: usize,
     pub(crate) token_in_session_storage: bool,
@@ -142,6 +143,11 @@ impl Journey {
     /// The journey provokes an error that browsers write to their console by themselves, such as a failed request.
     pub fn expect_console_error(&self, part: &str) {
         self.expected.borrow_mut().console_errors.push(part.to_owned());
+    }
+
+    /// The journey lets requests fail, whichever they are and however many.
+    pub fn expect_failed_requests(&self) {
+        self.expected.borrow_mut().failed_requests = true;
     }
 
     /// The journey provokes a violation of the Content-Security-Policy.

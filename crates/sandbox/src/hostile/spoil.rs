@@ -26,6 +26,9 @@ const MOMENTS: &[&str] = &[
 /// Numbers that can be read as a whole number of 64 bits.
 const NUMBERS: &[i64] = &[i64::MAX, i64::MIN, 0, -1, 1, 9_007_199_254_740_993, 253_402_300_800, 2_147_483_648];
 
+/// The step from one text to the next, so that neighbours are of different families. A prime: each text has its turn.
+const STRIDE: usize = 199;
+
 /// What an answer was spoiled with.
 pub(super) struct Spoiled {
     pub(super) body: Vec<u8>,
@@ -117,7 +120,7 @@ impl Spoiler<'_> {
 
     fn next_text(&mut self, keys: &[String]) -> String {
         let texts = corpus::texts();
-        let place = self.place(keys) % texts.len();
+        let place = self.place(keys) % texts.len() * STRIDE % texts.len();
         self.texts.insert(place);
         texts.get(place).cloned().unwrap_or_default()
     }

@@ -14,6 +14,7 @@ mod drift_acts;
 mod drift_board;
 mod expiry;
 mod fallback;
+mod hostile;
 mod keyboard;
 mod limits;
 mod list;
