@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::ClockMode;
+use crate::hostile::HostileText;
 use crate::scenario::Scenario;
 
 /// What a sandbox is started with. `Config::default()` is what the program does without flags.
@@ -40,6 +41,8 @@ pub struct Config {
     /// Whether the API stands behind a proxy that signs people in: it sees the administrator's token, whatever a request
     /// brings along.
     pub proxy_auth: bool,
+    /// Hostile texts in place of those that people would write; without it the answers are what they are.
+    pub hostile_text: Option<HostileText>,
     /// Origins whose pages may read answers; `*` for all. Without any, no CORS header is sent.
     pub allow_origins: Vec<String>,
 }
@@ -60,6 +63,7 @@ impl Default for Config {
             api_url: None,
             console_config: None,
             proxy_auth: false,
+            hostile_text: None,
             allow_origins: Vec::new(),
         }
     }

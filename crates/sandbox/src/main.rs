@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use sandbox::{BasePath, Config, ConsoleDir, LogText, Sandbox, Scenario};
+use sandbox::{BasePath, Config, ConsoleDir, HostileText, LogText, Sandbox, Scenario};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A local server with the behaviour of the Pulumi Deployments API.
@@ -48,6 +48,9 @@ struct Args {
     /// Sign requests with the administrator's token, as a proxy would that signs people in
     #[arg(long)]
     proxy_auth: bool,
+    /// Hostile texts in all answers, by a seed: N, words:N or everything:N
+    #[arg(long, value_name = "[REACH:]N")]
+    hostile_text: Option<HostileText>,
     /// Origin whose pages may read answers, * for all; may be repeated
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
@@ -104,6 +107,7 @@ async fn run(args: Args) -> Result<(), String> {
         api_url: args.api_url,
         console_config: args.console_config,
         proxy_auth: args.proxy_auth,
+        hostile_text: args.hostile_text,
         allow_origins: args.allow_origin,
         ..Config::default()
     };

@@ -2,7 +2,8 @@
 //! and a clock that the test moves.
 //!
 //! A journey reads as what somebody does and sees. Its verbs are methods of [`Journey`]: [`acting`] has what a person
-//! does, [`seeing`] what they see, [`log`] what is particular to the log viewer. Things are found by role and accessible
+//! does, [`seeing`] what they see, [`log`] what is particular to the log viewer, [`harm`] looks for
+//! what hostile texts do to a page. Things are found by role and accessible
 //! name in the browser's own accessibility tree ([`roles`]), never by class. Every verb waits until what it needs is
 //! there, so that no journey waits for a time. When a journey is over, [`aftermath`] checks what must hold after each.
 //!
@@ -15,6 +16,7 @@ pub mod aftermath;
 pub mod axe;
 mod browser;
 pub mod fast;
+pub mod harm;
 pub mod journey;
 pub mod log;
 pub mod roles;

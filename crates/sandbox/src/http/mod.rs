@@ -25,6 +25,7 @@ use axum::routing::{any, delete, get, post};
 
 use crate::Sandbox;
 use crate::handlers::{cache, deployments, drift, logs, metadata, pauses, settings, updates, usage, user};
+use crate::hostile;
 use crate::journal::{KEPT_BODY, RecordedRequest};
 use misbehave::CloseInstead;
 
@@ -79,6 +80,7 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         .layer(from_fn_with_state(sandbox.clone(), proxy::sign))
         .layer(from_fn_with_state(sandbox.clone(), misbehave::misbehave))
         .layer(from_fn_with_state(sandbox.clone(), misbehave::date))
+        .layer(from_fn_with_state(sandbox.clone(), hostile::spoil_answers))
         .layer(from_fn_with_state(sandbox.clone(), cors::share));
     let archives = Router::new()
         .route(cache::ARCHIVE_PATH, get(cache::use_archive).put(cache::use_archive))

@@ -18,6 +18,7 @@ mod drift_acts;
 mod drift_board;
 mod expiry;
 mod fallback;
+mod hostile;
 mod keyboard;
 mod limits;
 mod list;
