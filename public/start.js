@@ -22,8 +22,12 @@ function refuse(kind, text) {
   throw new TypeError(`Slipway refused ${kind} that begins with ${JSON.stringify(String(text).slice(0, 60))}`);
 }
 
+// The page's own check of itself reads the mark: browsers ask a policy only where the page has to ask.
 window.trustedTypes?.createPolicy("default", {
-  createHTML: (html) => (html.replace(KNOWN, "") === "" ? html : refuse("HTML", html)),
+  createHTML: (html) => {
+    document.documentElement.dataset.trustedTypes = "enforced";
+    return html.replace(KNOWN, "") === "" ? html : refuse("HTML", html);
+  },
   createScript: (code) => refuse("a script", code),
   createScriptURL: (url) => refuse("a script address", url),
 });

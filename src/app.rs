@@ -10,9 +10,9 @@ use crate::browser::{LeaveGuard, Online, Preferences, ScrollMemory, Ticker, Visi
 use crate::config::Config;
 use crate::paths::Paths;
 use crate::routes::{
-    AgentsPage, DeploymentPage, DriftBoardPage, DriftBoards, DriftPage, EnvironmentStrip, HomePage, NotFoundPage,
-    OrgDeploymentsPage, SchedulesPage, SessionGate, SettingsPage, Shell, SignInPage, StackDeploymentsPage, StackPage,
-    StacksPage, UsagePage,
+    AgentsPage, DeploymentPage, DiagnosticsPage, DriftBoardPage, DriftBoards, DriftPage, EnvironmentStrip, HomePage,
+    NotFoundPage, OrgDeploymentsPage, SchedulesPage, SessionGate, SettingsPage, Shell, SignInPage,
+    StackDeploymentsPage, StackPage, StacksPage, UsagePage,
 };
 use crate::session::Session;
 
@@ -47,6 +47,7 @@ pub fn App(
                     <Routes fallback=NotFoundPage>
                         <Route path=path!("/") view=HomePage />
                         <Route path=path!("/-/sign-in") view=SignInPage />
+                        <Route path=path!("/-/diagnostics") view=DiagnosticsPage />
                         <Route path=path!("/:org/deployments") view=OrgDeploymentsPage />
                         <Route path=path!("/:org/stacks") view=StacksPage />
                         <Route path=path!("/:org/drift") view=DriftBoardPage />

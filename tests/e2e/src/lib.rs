@@ -19,9 +19,12 @@ pub mod fast;
 pub mod harm;
 pub mod journey;
 pub mod log;
+pub mod memory;
 pub mod roles;
 pub mod seeing;
 pub mod setup;
+pub mod tabs;
+pub mod time;
 pub mod windows;
 
 pub use axe::{SCHEMES, check_page};
