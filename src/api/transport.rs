@@ -48,7 +48,7 @@ impl Transport for SessionTransport {
             limit.wait().await;
         }
         let (api_url, token) = self.session.credentials(&request.endpoint)?;
-        self.session.secrets().learn(token.expose(), request.body.as_deref());
+        self.session.secrets().learn(Some(token.expose()), request.body.as_deref());
         let outcome = exchange(&api_url, &token, &request, None).await;
         limit.note(outcome.as_ref().err());
         // 401 goes to the session, which brings the form back; everything else stays with who asked.

@@ -25,9 +25,9 @@ impl GivenSecrets {
     }
 
     /// Takes in what a request takes along: its token, and what its body sends as a secret.
-    pub(crate) fn learn(&self, token: &str, body: Option<&str>) {
+    pub(crate) fn learn(&self, token: Option<&str>, body: Option<&str>) {
         let mut known = self.known();
-        if !known.knows(token) {
+        if let Some(token) = token.filter(|token| !known.knows(token)) {
             known = Arc::new(known.with(token));
         }
         if let Some(body) = body {

@@ -72,7 +72,18 @@ fn tokens_are_known_by_their_form() {
             assert_eq!(marked(&line), format!("{before}‹{kind}›{after}"), "{line}");
         }
         let glued = marked(&format!("x{secret}"));
-        assert!(!glued.contains('‹') || ["Azure secret", "JSON web token"].contains(&kind), "the end of a longer word is no token: {glued}");
+        assert!(
+            !glued.contains('‹') || ["Azure secret", "JSON web token"].contains(&kind),
+            "the end of a longer word is no token: {glued}"
+        );
+    }
+}
+
+#[test]
+fn no_beginning_is_ruled_out_by_its_end() {
+    for prefix in shapes::prefixes() {
+        let line = std::str::from_utf8(prefix).expect("they are ASCII");
+        assert!(is_worth_a_look(Line::whole(line), line.len() - 1, *prefix.last().expect("none is empty")), "{line}");
     }
 }
 
