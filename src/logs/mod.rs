@@ -26,5 +26,7 @@ pub mod parallel;
 pub mod rows;
 pub mod scroll;
 pub mod source;
+#[cfg(test)]
+mod terminal_tests;
 pub mod text;
 pub mod viewer;

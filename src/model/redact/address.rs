@@ -12,7 +12,7 @@ pub(super) fn user_info(line: Line<'_>, at: usize) -> Option<Part> {
         return None;
     }
     let start = at + 3;
-    let len = line.run(start, 4 * WINDOW, |byte| byte > b' ' && byte != 0x7f && !b"/?#\\\"'`<>|".contains(&byte));
+    let len = line.run(start, 16 * WINDOW, |byte| byte > b' ' && byte != 0x7f && !b"/?#\\\"'`<>|".contains(&byte));
     let authority = line.slice(start, start + len);
     let colon = authority.iter().position(|byte| *byte == b':');
     let Some(end) = authority.iter().rposition(|byte| *byte == b'@') else {

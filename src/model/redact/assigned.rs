@@ -161,6 +161,11 @@ pub(super) fn replacement_after(line: Line<'_>, old: &Part) -> Option<Part> {
     judged(line, &value, old.kind, true)
 }
 
+/// Whether a name that promises a secret may end with this, or a blank or quote stand between it and its sign.
+pub(super) fn may_end_name(last: u8) -> bool {
+    is_blank(last) || is_quote(last) || matches!(last | 0x20, b'd' | b'e' | b'n' | b's' | b't' | b'y')
+}
+
 /// The kind of secret that a name promises, and whether the name stands in quotes.
 fn name_before(line: Line<'_>, at: usize) -> Option<(Kind, bool)> {
     let before = line.slice(at.saturating_sub(MAX_NAME), at);
@@ -171,8 +176,7 @@ fn name_before(line: Line<'_>, at: usize) -> Option<(Kind, bool)> {
         name = name.get(..len - 1)?;
         name = name.strip_suffix(b"\\").unwrap_or(name);
     }
-    // Most names are ruled out by their last letter.
-    if !matches!(name.last()?.to_ascii_lowercase(), b'd' | b'e' | b'n' | b's' | b't' | b'y') {
+    if !may_end_name(*name.last()?) {
         return None;
     }
     let start = name.iter().rposition(|byte| !is_name_byte(*byte)).map_or(0, |stop| stop + 1);

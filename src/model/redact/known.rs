@@ -30,13 +30,26 @@ pub struct KnownSecrets {
     stops: [u8; 256],
 }
 
-/// A place in a line where something may be.
+/// What may be found at a byte.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stop {
-    pub(super) at: usize,
-    pub(super) is_anchor: bool,
-    pub(super) may_be_known: bool,
-    pub(super) is_control: bool,
+pub(super) struct Stop(u8);
+
+impl Stop {
+    pub(super) fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(super) fn is_anchor(self) -> bool {
+        self.0 & ANCHOR != 0
+    }
+
+    pub(super) fn may_be_known(self) -> bool {
+        self.0 & KNOWN != 0
+    }
+
+    pub(super) fn is_control(self) -> bool {
+        self.0 & CONTROL != 0
+    }
 }
 
 impl Default for KnownSecrets {
@@ -111,18 +124,9 @@ impl KnownSecrets {
         }
     }
 
-    /// The next place from `from` on where something may be found.
-    pub(super) fn next_stop(&self, line: Line<'_>, from: usize) -> Option<Stop> {
-        let stop_of = |byte: u8| self.stops.get(usize::from(byte)).copied().unwrap_or(0);
-        let rest = line.bytes().get(from..)?;
-        let skipped = rest.iter().position(|byte| stop_of(*byte) != 0)?;
-        let stop = rest.get(skipped).map_or(0, |byte| stop_of(*byte));
-        Some(Stop {
-            at: from + skipped,
-            is_anchor: stop & ANCHOR != 0,
-            may_be_known: stop & KNOWN != 0,
-            is_control: stop & CONTROL != 0,
-        })
+    /// What may be found at a byte: nothing at nearly all of them.
+    pub(super) fn stop_at(&self, byte: u8) -> Stop {
+        Stop(self.stops.get(usize::from(byte)).copied().unwrap_or(0))
     }
 
     /// The value that stands at `at`, as far as the line agrees with it.

@@ -7,7 +7,7 @@ thread_local! {
 }
 
 /// How far a rule looks before it has found something.
-pub(super) const WINDOW: usize = 256;
+pub(super) const WINDOW: usize = 64;
 
 /// A line, and whether it may go on.
 #[derive(Clone, Copy, Debug)]

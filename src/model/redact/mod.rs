@@ -91,6 +91,11 @@ impl Kind {
         }
     }
 
+    /// Whether it is known by the name that stands before it.
+    fn has_name(self) -> bool {
+        matches!(self, Self::Password | Self::Secret | Self::Token | Self::Key)
+    }
+
     /// What stands in its place, wherever the text is shown, copied or saved. It says nothing of the secret's length.
     #[must_use]
     pub fn placeholder(self) -> String {
@@ -211,40 +216,49 @@ struct Scanned {
 /// Looks at each place of a line where a secret may be.
 fn scan(line: Line<'_>, known: &KnownSecrets, found: &mut Vec<Part>) -> Scanned {
     let mut scanned = Scanned { looked: Looked::Through, opens_key: false };
-    let mut at = 0;
-    while let Some(next) = known.next_stop(line, at) {
-        at = next.at;
-        if next.is_control && line.stops_at_control(at) {
+    let mut free_from = 0;
+    for (at, byte) in line.bytes().iter().enumerate() {
+        let stop = known.stop_at(*byte);
+        if stop.is_none() || at < free_from {
+            continue;
+        }
+        if stop.is_control() && line.stops_at_control(at) {
             scanned.looked = Looked::AtControl;
             return scanned;
         }
-        let known_here = if next.may_be_known { known.found_at(line, at) } else { None };
-        let part = known_here.or_else(|| if next.is_anchor { found_at(line, at, &mut scanned) } else { None });
-        let free_from = found.last().map_or(0, |last| last.range.end);
-        match part {
-            Some(part) if part.range.end > at.max(free_from) => {
-                at = part.range.end;
-                let start = part.range.start.max(free_from);
-                let second = if matches!(part.kind, Kind::Password | Kind::Secret | Kind::Token | Kind::Key) {
-                    assigned::replacement_after(line, &part)
-                } else {
-                    None
-                };
-                found.push(Part { range: start..at, ..part });
-                if let Some(second) = second {
-                    at = second.range.end;
-                    found.push(second);
-                }
-            }
-            _ => at += 1,
+        let known_here = if stop.may_be_known() { known.found_at(line, at) } else { None };
+        let is_anchor = stop.is_anchor() && is_worth_a_look(line, at, *byte);
+        let part = known_here.or_else(|| if is_anchor { found_at(line, at, *byte, &mut scanned) } else { None });
+        if let Some(part) = part.filter(|part| part.range.end > at) {
+            let second = if part.kind.has_name() { assigned::replacement_after(line, &part) } else { None };
+            let start = part.range.start.max(free_from);
+            found.push(Part { range: start..part.range.end, ..part });
+            found.extend(second);
+            free_from = found.last().map_or(at, |last| last.range.end);
         }
     }
     scanned
 }
 
+/// Rules out most places by their neighbours alone: a usual line has twenty.
+fn is_worth_a_look(line: Line<'_>, at: usize, byte: u8) -> bool {
+    let (before, after) = (line.before(at).unwrap_or(b' '), line.get(at + 1).unwrap_or(b' '));
+    match byte {
+        b'I' => matches!(before, b'A' | b'K' | b'S'),
+        b'J' => before == b'y',
+        b'~' => before == b'Q',
+        b'-' if before == b'-' || after == b'-' => true,
+        b'-' | b'_' | b'.' => shapes::may_end_prefix(line, at),
+        b':' if after == b'/' => true,
+        b':' => matches!(after, b' ' | b'\t' | b'"' | b'\'' | b'`' | b'\\') && assigned::may_end_name(before),
+        b'=' => before == b'g' || before == b'e' || assigned::may_end_name(before),
+        _ => true,
+    }
+}
+
 /// The rules, by the character that stands inside or before what they find.
-fn found_at(line: Line<'_>, at: usize, scanned: &mut Scanned) -> Option<Part> {
-    match line.get(at)? {
+fn found_at(line: Line<'_>, at: usize, byte: u8, scanned: &mut Scanned) -> Option<Part> {
+    match byte {
         b'-' => {
             if let Some(begun) = private_key::begun_at(line, at) {
                 scanned.opens_key = begun.is_open;

@@ -83,7 +83,7 @@ pub(super) fn begun_at(line: Line<'_>, at: usize) -> Option<Begun> {
     if !line.starts_with(at, b"-----BEGIN ") {
         return None;
     }
-    let frame = line.slice(at, at + WINDOW / 4);
+    let frame = line.slice(at, at + WINDOW);
     let name_end = memmem::find(frame, b"PRIVATE KEY")?;
     let frame_end = name_end + memmem::find(frame.get(name_end..)?, b"-----")?;
     let body_at = at + frame_end + 5;

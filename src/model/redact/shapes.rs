@@ -63,11 +63,36 @@ const PREFIXES: [Prefix; 31] = [
     Prefix::new(b"SG.", 40, is_token_byte_or_dot, Kind::ApiKey),
 ];
 
+/// Whether a beginning may end at `at`, by the two characters before it.
+pub(super) fn may_end_prefix(line: Line<'_>, at: usize) -> bool {
+    matches!(
+        line.slice(at.saturating_sub(2), at + 1),
+        b"ul-"
+            | b"at-"
+            | b"dt-"
+            | b"rt-"
+            | b"bt-"
+            | b"tt-"
+            | b"pi-"
+            | b"sk-"
+            | b"pp-"
+            | [b'x', b'a' | b'b' | b'e' | b'p' | b'r' | b's', b'-']
+            | [b'h', b'p' | b'o' | b'u' | b's' | b'r', b'_']
+            | b"at_"
+            | b"pm_"
+            | b"ve_"
+            | b"st_"
+            | b"ec_"
+            | b"v1_"
+            | b"vs."
+            | b"vb."
+            | b"SG."
+    )
+}
+
 /// A token whose beginning ends at `at`.
 pub(super) fn prefixed(line: Line<'_>, at: usize) -> Option<Part> {
-    // Most dashes, dots and underscores are ruled out by what stands before them.
-    let before = line.before(at)?;
-    if !(before.is_ascii_alphabetic() || before == b'1') {
+    if !may_end_prefix(line, at) {
         return None;
     }
     let so_far = line.slice(at.saturating_sub(10), at + 1);
@@ -158,6 +183,11 @@ pub(super) fn azure_secret(line: Line<'_>, at: usize) -> Option<Part> {
     let is_found = (31..=34).contains(&n_after);
     let may_become = n_after < 31 && line.may_go_on_at(end);
     (has_form && (is_found || may_become)).then(|| Part::new(start..end, Kind::AzureSecret))
+}
+
+#[cfg(test)]
+pub(super) fn prefixes() -> impl Iterator<Item = &'static [u8]> {
+    PREFIXES.iter().map(|prefix| prefix.text)
 }
 
 fn is_inside_word(line: Line<'_>, start: usize) -> bool {

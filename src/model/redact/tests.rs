@@ -80,6 +80,14 @@ fn tokens_are_known_by_their_form() {
 }
 
 #[test]
+fn no_beginning_is_ruled_out_by_its_end() {
+    for prefix in shapes::prefixes() {
+        let line = std::str::from_utf8(prefix).expect("they are ASCII");
+        assert!(is_worth_a_look(Line::whole(line), line.len() - 1, *prefix.last().expect("none is empty")), "{line}");
+    }
+}
+
+#[test]
 fn what_only_looks_like_a_token_is_left_alone() {
     let lines = [
         "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",

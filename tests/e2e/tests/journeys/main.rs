@@ -28,6 +28,7 @@ mod list_states;
 mod live_list;
 mod navigation;
 mod pause;
+mod redact;
 mod resume;
 mod schedules;
 mod security;

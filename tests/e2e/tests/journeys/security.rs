@@ -17,8 +17,8 @@ const HOSTILE: &[(&str, &str)] = &[
     ("\u{1b}]8;;data:text/html,<script>alert(1)</script>\u{7}data\u{1b}]8;;\u{7}", "data"),
     ("\u{1b}]8;;https://example.com/safe\u{1b}\\safe\u{1b}]8;;\u{1b}\\", "safe"),
     (
-        "see javascript:window.pwned=1 and https://user:secret@example.com/",
-        "see javascript:window.pwned=1 and https://user:secret@example.com/",
+        "see javascript:window.pwned=1 and https://user@example.com/",
+        "see javascript:window.pwned=1 and https://user@example.com/",
     ),
     ("name \u{202e}gnp.exe", "name ⟨U+202E⟩gnp.exe"),
     ("zero\u{200b}width", "zero⟨U+200B⟩width"),
