@@ -8,6 +8,7 @@ mod base_path;
 mod big_log;
 mod cache;
 mod cancel;
+mod dangerous_acts;
 mod deploy;
 mod drift;
 mod drift_acts;
