@@ -16,6 +16,8 @@ MIN_RUST=1.91.0        # the newest that any locked crate asks for
 TRUNK=0.21.14
 BINARYEN=132.0.0       # Trunk.toml names the same one
 AXE=4.14.1
+CARGO_DENY=0.20.2      # checks licences, versions, sources and advisories of the dependencies
+CARGO_CYCLONEDX=0.5.9  # writes the bill of materials
 UPLOT=1.6.32           # what the charts are measured against
 WASM=wasm32-unknown-unknown
 STD_RECIPE=1           # raise it when the way the standard library is built here changes
@@ -277,9 +279,13 @@ locked_version() {
   awk -v wanted="name = \"$1\"" '$0 == wanted { getline; gsub(/version = |"/, ""); print; exit }' Cargo.lock
 }
 
-# is_version VERSION COMMAND: whether `COMMAND --version` prints exactly that version.
+# is_version VERSION COMMAND: whether `COMMAND --version` prints exactly that version. Some commands of cargo's answer to
+# nobody but cargo.
 is_version() {
-  [ "$("$2" --version 2>/dev/null | awk 'NR == 1 { print $2 }')" = "$1" ]
+  local command="$2"
+  case "$command" in cargo-*) command="cargo ${command#cargo-}" ;; esac
+  # shellcheck disable=SC2086 # one word, or cargo and its command
+  [ "$($command --version 2>/dev/null | awk 'NR == 1 { print $2 }')" = "$1" ]
 }
 
 # cargo_install COMMAND CRATE VERSION MINUTES [ARGUMENT...]: into cargo's own folder, which all clones share, unless
@@ -315,6 +321,16 @@ ensure_wasm_bindgen() {
   [ -n "$version" ] || fail "Cargo.lock names no wasm-bindgen" "reading Cargo.lock" "git checkout Cargo.lock"
   CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=false CARGO_PROFILE_RELEASE_DEBUG=0 \
     cargo_install wasm-bindgen wasm-bindgen-cli "$version" 3
+}
+
+# Run once or twice, so optimizing them would take longer than it saves.
+ensure_supply_chain_tools() {
+  (
+    export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=false CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256
+    export CARGO_PROFILE_RELEASE_DEBUG=0
+    cargo_install cargo-deny cargo-deny "$CARGO_DENY" 3 --no-default-features
+    cargo_install cargo-cyclonedx cargo-cyclonedx "$CARGO_CYCLONEDX" 2
+  ) || exit 1
 }
 
 ensure_node() {
@@ -414,6 +430,7 @@ main() {
   if [ "$part" != build ]; then
     npm_install axe-core "$AXE"
     ensure_browser
+    ensure_supply_chain_tools
   fi
   if [ "$part" = bench ]; then
     npm_install uplot "$UPLOT"

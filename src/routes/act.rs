@@ -12,10 +12,14 @@ use leptos::task::spawn_local;
 use super::refusal::Refusal;
 use crate::api::request::Outgoing;
 use crate::api::{ApiError, curl};
-use crate::browser::own_origin;
+use crate::browser::{now_ms, own_origin};
 use crate::components::{CopyButton, Dialog};
 use crate::model::unseen::revealed;
 use crate::session::Session;
+
+/// How long after its success an act does not go out again: where answers are fast, the second click of a double click
+/// comes after the answer to the first.
+const REST_MS: f64 = 1_000.0;
 
 type Send = Rc<dyn Fn() -> LocalBoxFuture<'static, Result<(), ApiError>>>;
 
@@ -27,6 +31,8 @@ pub(super) struct Act {
     pub(super) is_sending: RwSignal<bool>,
     /// Why it failed the last time.
     pub(super) refusal: RwSignal<Option<ApiError>>,
+    /// When it last succeeded, in milliseconds since 1970.
+    succeeded_at_ms: StoredValue<Option<f64>>,
 }
 
 impl Act {
@@ -37,12 +43,20 @@ impl Act {
         Fut: Future<Output = Result<(), ApiError>> + 'static,
     {
         let send: Send = Rc::new(move || Box::pin(send()));
-        Self { send: StoredValue::new_local(send), is_sending: RwSignal::new(false), refusal: RwSignal::new(None) }
+        Self {
+            send: StoredValue::new_local(send),
+            is_sending: RwSignal::new(false),
+            refusal: RwSignal::new(None),
+            succeeded_at_ms: StoredValue::new(None),
+        }
     }
 
-    /// Sends, unless it is on its way already; `on_done` hears of success only.
+    /// Sends, unless it is on its way already or was done a moment ago; `on_done` hears of success only.
     pub(super) fn run(self, on_done: impl FnOnce() + 'static) {
-        if self.is_sending.get_untracked() {
+        // A clock that was set back must not keep the act from going out.
+        let is_resting =
+            self.succeeded_at_ms.get_value().is_some_and(|then| (0.0..REST_MS).contains(&(now_ms() - then)));
+        if self.is_sending.get_untracked() || is_resting {
             return;
         }
         self.is_sending.set(true);
@@ -53,7 +67,10 @@ impl Act {
             // The page may be gone by now.
             self.is_sending.try_set(false);
             match outcome {
-                Ok(()) => on_done(),
+                Ok(()) => {
+                    self.succeeded_at_ms.try_set_value(Some(now_ms()));
+                    on_done();
+                }
                 Err(error) => {
                     self.refusal.try_set(Some(error));
                 }
@@ -128,6 +145,7 @@ pub(super) fn ActDialog(
         if is_open.get() {
             typed.set(String::new());
             act.refusal.set(None);
+            act.succeeded_at_ms.set_value(None);
         }
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
