@@ -25,6 +25,17 @@ pub fn texts() -> &'static [String] {
     &TEXTS
 }
 
+/// The places of those among [`texts`] that have a scheme or a host: for fields that hold an address.
+#[must_use]
+pub fn addresses_among() -> &'static [usize] {
+    static PLACES: LazyLock<Vec<usize>> = LazyLock::new(|| {
+        let is_address =
+            |text: &str| !text.starts_with(['<', '"', '\'', '`']) && (text.contains(':') || text.contains("//"));
+        texts().iter().enumerate().filter(|(_, text)| is_address(text)).map(|(place, _)| place).collect()
+    });
+    &PLACES
+}
+
 /// What ends the place that a text was put into, so that what follows is read as HTML.
 const WAYS_OUT: &[&str] = &["", "\">", "'>", "`>", "</title>", "</textarea>", "</script>", "</style>", "-->", "]]>"];
 

@@ -119,8 +119,13 @@ impl Spoiler<'_> {
     }
 
     fn next_text(&mut self, keys: &[String]) -> String {
-        let texts = corpus::texts();
-        let place = self.place(keys) % texts.len() * STRIDE % texts.len();
+        let (texts, addresses) = (corpus::texts(), corpus::addresses_among());
+        let place = self.place(keys);
+        let is_address = keys.last().is_some_and(|key| key.to_ascii_lowercase().ends_with("url"));
+        let place = match addresses.get(place % addresses.len()) {
+            Some(address) if is_address => *address,
+            _ => place % texts.len() * STRIDE % texts.len(),
+        };
         self.texts.insert(place);
         texts.get(place).cloned().unwrap_or_default()
     }

@@ -112,6 +112,7 @@ async fn record(State(sandbox): State<Sandbox>, request: Request, next: Next) ->
         path: parts.uri.to_string(),
         status: 0,
         has_authorization: parts.headers.contains_key(header::AUTHORIZATION),
+        has_cookie: parts.headers.contains_key(header::COOKIE),
         origin: parts.headers.get(header::ORIGIN).map(|origin| String::from_utf8_lossy(origin.as_bytes()).into_owned()),
         body: kept_part(&parts.method, &body),
     };

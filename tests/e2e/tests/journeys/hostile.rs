@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use e2e::{ADMIN_TOKEN, Journey, Named, Role, Setup, journey, running_for};
 use sandbox::hostile::corpus;
-use sandbox::{HostileText, Reach};
-use serde_json::Value;
+use sandbox::{HostileText, LogText, Reach};
+use serde_json::json;
 
 const PROD: &str = "/acme/webshop/prod";
 
@@ -45,10 +45,17 @@ fn pages_of_org(j: &Journey) -> Vec<String> {
 }
 
 async fn pages_of_stack(j: &Journey) -> Vec<String> {
+    // Where ids are spoiled as well, there is nothing to open.
     let ids = async |route: &str, list: &str| -> Vec<String> {
-        let answer: Value = j.ask_api(&format!("/api/stacks{PROD}/{route}")).await;
-        let items = answer[list].as_array().into_iter().flatten();
-        items.filter_map(|item| Some(item["id"].as_str()?.to_owned())).take(1).collect()
+        let script = "
+            const [path, list, token, done] = arguments;
+            const isId = (id) => /^[0-9a-f-]{36}$/.test(id);
+            fetch(path, { headers: { authorization: `token ${token}` } }).then((answer) => answer.json())
+                .then((answer) => [answer[list]].flat().map((item) => item?.id).filter(isId).slice(0, 1))
+                .then(done, () => done([]));
+        ";
+        let path = format!("/api/stacks{PROD}/{route}");
+        j.eval_later_with(script, vec![json!(path), json!(list), json!(ADMIN_TOKEN)]).await
     };
     let mut pages: Vec<String> = ["", "?tab=updates", "?tab=updates&update=50", "?tab=activity", "?tab=resources"]
         .into_iter()
@@ -147,6 +154,50 @@ async fn texts_of_deployments_and_their_logs() {
         j.open_signed_in("/").await;
         j.see_heading("Organizations").await;
         walk(j, &pages_of_deployments(j)).await;
+    })
+    .await;
+}
+
+/// Addresses that only seem to be one: of all that stand in a log, none leads anywhere but by https.
+#[tokio::test]
+async fn addresses_of_every_kind_in_a_log() {
+    let places = corpus::addresses_among().iter();
+    let lines: String =
+        places.map(|place| format!("see {} now\n", corpus::texts()[*place].replace('\n', " "))).collect();
+    let n_lines = lines.lines().count();
+    let setup = Setup::quiet().with(|config| config.log_file = Some(LogText::from(lines)));
+    journey(setup, async |j: &Journey| {
+        let (_, address) = j.newest_finished("acme/webshop/prod");
+        j.open_signed_in(&address).await;
+        j.see_log_complete().await;
+        let (mut seen, mut links) = (BTreeSet::new(), BTreeSet::new());
+        for part in 0..=16 {
+            j.drag_log_to(f64::from(part) / 16.0).await;
+            j.see_frame().await;
+            j.check_harmless(&format!("log of addresses, part {part}")).await;
+            seen.extend(j.log_lines().await.into_iter().filter_map(|line| line.number));
+            let script = "return [...document.querySelectorAll('[role=log] a[target]')].map((link) => link.href)";
+            links.extend(j.eval::<Vec<String>>(script).await);
+        }
+        assert!(n_lines > 100 && seen.len() == n_lines, "only {} of {n_lines} lines were in sight", seen.len());
+        assert!(!links.is_empty() && links.iter().all(|link| link.starts_with("https://")), "{links:?}");
+    })
+    .await;
+}
+
+/// A name is shown with what hides in it, where somebody has to decide by it.
+#[tokio::test]
+async fn a_name_cannot_hide_in_a_question() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in("/acme/agents").await;
+        let pool = json!({ "name": "spare\u{202e}\u{200b}lacol", "description": "" });
+        j.change_by_api("POST", "/api/orgs/acme/agent-pools", &pool).await;
+        let id = j.sandbox.agent_pools_of("acme").last().unwrap().id.0.clone();
+        j.follow(&format!("/acme/agents?pool={id}")).await;
+        j.click_button("Delete…").await;
+        j.see(Role::Dialog, "Delete the agent pool spare⟨U+202E⟩⟨U+200B⟩lacol?").await;
+        j.see(Role::Button, "Delete spare⟨U+202E⟩⟨U+200B⟩lacol").await;
+        j.expect_acts(1);
     })
     .await;
 }

@@ -12,6 +12,7 @@ mod chaos;
 mod config;
 mod config_proxy;
 mod config_read_only;
+mod dangerous_acts;
 mod deploy;
 mod diagnostics;
 mod drift;
