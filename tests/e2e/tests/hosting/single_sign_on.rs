@@ -4,7 +4,7 @@
 use crate::files::see_headers;
 use crate::message::{Message, get, send};
 use crate::on_each_server;
-use crate::servers::{CREDENTIAL, Running, Server, Site, Way};
+use crate::servers::{CREDENTIAL, Check, Running, Server, Site, Way};
 use crate::upstream::{Part, Upstream};
 
 on_each_server!(
@@ -30,13 +30,14 @@ async fn check() -> Upstream {
     .await
 }
 
-fn known() -> Vec<u8> {
+pub fn known() -> Vec<u8> {
     b"HTTP/1.1 202 Accepted\r\nX-Auth-Request-User: mara\r\nContent-Length: 0\r\n\r\n".to_vec()
 }
 
 async fn serve(server: Server, api: &Upstream, check: Option<&Upstream>) -> Running {
     let site = Site::new(api.addr).by(Way::SingleSignOn).configured(r#"{"authentication":"proxy"}"#);
-    server.serve(if let Some(check) = check { site.checked_by(check.addr) } else { site }).await
+    let check = check.map(|check| Check { at: check.addr, knows_everybody: false });
+    server.serve(Site { check, ..site }).await
 }
 
 async fn see_refused(answer: &Message, status: u16, api: &Upstream, what: &str) {
@@ -52,6 +53,10 @@ async fn nobody_is_known_before_the_check_is_filled_in(server: Server) {
     {
         let answer = get(site.addr, "/api/user", &headers).await;
         see_refused(&answer, 403, &api, "a check that was not filled in").await;
+        for target in ["/", "/config.json", "/acme/deployments"] {
+            let answer = get(site.addr, target, &headers).await;
+            see_refused(&answer, 403, &api, target).await;
+        }
     }
 }
 
@@ -64,6 +69,14 @@ async fn who_is_known_gets_the_credential_and_nobody_else(server: Server) {
         let answer = get(site.addr, "/api/user", &headers).await;
         let status = if server == Server::Apache { 403 } else { 401 };
         see_refused(&answer, status, &api, &format!("somebody unknown, with {headers:?}")).await;
+        let answer = get(site.addr, "/acme/deployments", &headers).await;
+        see_refused(&answer, status, &api, "a page for somebody unknown").await;
+    }
+    // From a link in a mail, too.
+    for target in ["/", "/acme/deployments", "/config.json"] {
+        let answer = get(site.addr, target, &[MARA, ("Sec-Fetch-Site", "cross-site")]).await;
+        assert_eq!(answer.status(), 200, "{target}");
+        see_headers(&answer, "'self'", target).await;
     }
 
     // What the browser sends in its place does not get through.

@@ -52,9 +52,10 @@ pub fn prepare(site: &Site, folder: &Path) -> Command {
             ("    SSLCertificateKeyFile /etc/ssl/slipway.key\n", ""),
         ],
     );
-    if site.check.is_some() {
-        // Apache has no check of its own that asks somebody, so the one who is known brings a cookie.
-        let check = "Require expr \"%{HTTP:Cookie} =~ /person=mara/\"\n";
+    if let Some(check) = site.check {
+        // Apache has no check of its own that asks somebody.
+        let of_mara = "Require expr \"%{HTTP:Cookie} =~ /person=mara/\"\n";
+        let check = if check.knows_everybody { "Require all granted\n" } else { of_mara };
         let file = folder.join("slipway/sso-check.conf");
         let text = fs::read_to_string(&file).unwrap();
         fs::write(&file, format!("{text}{check}")).unwrap();

@@ -29,8 +29,10 @@ pub fn prepare(site: &Site, folder: &Path) -> Command {
         ],
     );
     if let Some(check) = site.check {
-        let check =
-            format!("forward_auth {check} {{\n\turi /\n\tcopy_headers X-Auth-Request-User>X-Slipway-Person\n}}\n");
+        let check = format!(
+            "forward_auth {} {{\n\turi /\n\tcopy_headers X-Auth-Request-User>X-Slipway-Person\n}}\n",
+            check.at,
+        );
         edit(&folder.join("slipway/sso-check.caddy"), &[("\nerror 403\n", &format!("\n{check}"))]);
     }
     let mut command = guarded(&program().unwrap());

@@ -60,8 +60,17 @@ pub struct Site {
     pub api: SocketAddr,
     /// The text of `config.json`.
     pub config: String,
-    /// What is filled in of the check, when it is.
-    pub check: Option<SocketAddr>,
+    /// The check of single sign-on, when it is filled in.
+    pub check: Option<Check>,
+}
+
+/// Who says which people are known.
+#[derive(Clone, Copy, Debug)]
+pub struct Check {
+    /// Where servers ask that can ask.
+    pub at: SocketAddr,
+    /// Whether that is everybody, for the one that cannot; otherwise it is whoever has Mara's cookie.
+    pub knows_everybody: bool,
 }
 
 /// What the site adds as `Authorization` where it adds one.
@@ -84,8 +93,8 @@ impl Site {
         Self { config: config.to_owned(), ..self }
     }
 
-    /// With the check filled in: who stands at this address says who is known.
-    pub fn checked_by(self, check: SocketAddr) -> Self {
+    /// With the check filled in.
+    pub fn checked_by(self, check: Check) -> Self {
         Self { check: Some(check), ..self }
     }
 
@@ -133,7 +142,7 @@ impl Server {
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let process = command.spawn().unwrap();
         let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, site.port));
-        let running = Running { addr, url: format!("http://{addr}{}", site.base), process, folder };
+        let running = Running { addr, process, folder };
         running.see_it_listen(self).await;
         running
     }
@@ -155,8 +164,6 @@ impl Server {
 /// A server that listens, until this is dropped.
 pub struct Running {
     pub addr: SocketAddr,
-    /// The address of the console.
-    pub url: String,
     process: Child,
     folder: Folder,
 }

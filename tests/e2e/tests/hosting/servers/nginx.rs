@@ -47,7 +47,8 @@ pub fn prepare(site: &Site, folder: &Path) -> Command {
     }
     if let Some(check) = site.check {
         let pass = format!(
-            "proxy_pass http://{check}/;\n    proxy_pass_request_body off;\n    proxy_set_header Content-Length \"\";"
+            "proxy_pass http://{}/;\n    proxy_pass_request_body off;\n    proxy_set_header Content-Length \"\";",
+            check.at,
         );
         edit(&folder.join("slipway/sso-check.conf"), &[("    return 403;", &format!("    {pass}"))]);
     }
