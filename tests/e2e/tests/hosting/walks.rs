@@ -160,7 +160,8 @@ async fn a_frame_on_another_page_stays_empty() {
     let site = site();
     let (setup, console) = (behind(&site), format!("{}/", site.origin()));
     let _running = server.serve(site).await;
-    let frame = |address: &str| format!("<!DOCTYPE html><title>Another page</title><iframe src=\"{address}\"></iframe>");
+    let frame =
+        |address: &str| format!("<!DOCTYPE html><title>Another page</title><iframe src=\"{address}\"></iframe>");
     let answer = |page: &str| {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length:";
         format!("{head} {}\r\n\r\n{page}", page.len())
