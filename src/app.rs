@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use crate::browser::{LeaveGuard, Preferences, ScrollMemory, Ticker, Visibility, base_path};
+use crate::browser::{LeaveGuard, Online, Preferences, ScrollMemory, Ticker, Visibility, base_path};
 use crate::config::Config;
 use crate::paths::Paths;
 use crate::routes::{
-    AgentsPage, DeploymentPage, DriftBoardPage, DriftBoards, DriftPage, EnvironmentStrip, HomePage, NotFoundPage,
-    OrgDeploymentsPage, SchedulesPage, SessionGate, SettingsPage, Shell, SignInPage, StackDeploymentsPage, StackPage,
-    StacksPage, UsagePage,
+    AgentsPage, DeploymentPage, DiagnosticsPage, DriftBoardPage, DriftBoards, DriftPage, EnvironmentStrip, HomePage,
+    NotFoundPage, OrgDeploymentsPage, SchedulesPage, SessionGate, SettingsPage, Shell, SignInPage,
+    StackDeploymentsPage, StackPage, StacksPage, UsagePage,
 };
 use crate::session::Session;
 
@@ -27,6 +27,7 @@ pub fn App(
     let router_base = paths.base().to_owned();
     let visibility = Visibility::follow();
     provide_context(visibility);
+    provide_context(Online::follow());
     provide_context(Ticker::start(visibility));
     provide_context(Preferences::load());
     provide_context(ScrollMemory::new());
@@ -46,6 +47,7 @@ pub fn App(
                     <Routes fallback=NotFoundPage>
                         <Route path=path!("/") view=HomePage />
                         <Route path=path!("/-/sign-in") view=SignInPage />
+                        <Route path=path!("/-/diagnostics") view=DiagnosticsPage />
                         <Route path=path!("/:org/deployments") view=OrgDeploymentsPage />
                         <Route path=path!("/:org/stacks") view=StacksPage />
                         <Route path=path!("/:org/drift") view=DriftBoardPage />

@@ -15,17 +15,22 @@ use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode, Re
 
 use super::client::Client;
 use super::error::{ApiError, ErrorKind};
+use super::history::Recording;
 use super::proxy::{Seen, wants_sign_in};
 use super::request::{Answer, Outgoing, Transport};
+use super::retry_after;
 use super::service::Service;
+use crate::browser::{now, now_ms, steady_ms};
 use crate::config::Fetched;
+use crate::model::diagnostics::headers::Headers;
+use crate::model::request_log::{Outcome, shown_address, shown_presigned};
 use crate::session::{Credentials, Session};
 
 /// How long an answer may take.
 const TIMEOUT_MS: u32 = 30_000;
 
 /// How long the check of who is there may take: a person is waiting at the form.
-const SIGN_IN_TIMEOUT_MS: u32 = 10_000;
+pub const SIGN_IN_TIMEOUT_MS: u32 = 10_000;
 
 /// Sends with the session's token of the moment, so that it goes on working after a renewed sign-in.
 #[derive(Clone, Copy)]
@@ -53,6 +58,7 @@ impl Transport for SessionTransport {
             limit.wait().await;
         }
         let credentials = self.session.credentials(&request.endpoint).await?;
+        self.session.secrets().learn(&credentials, request.body.as_deref());
         let sign_in = credentials.sign_in();
         let outcome = exchange(&self.session.service(), credentials, &request, None).await;
         limit.note(outcome.as_ref().err());
@@ -140,6 +146,71 @@ pub async fn read_own_file(url: &str) -> Fetched {
     }
 }
 
+/// An answer whose body nobody wants: for the page that looks after the console itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Looked {
+    /// The status.
+    pub status: u16,
+    /// The headers that the browser shows: all of the own origin's, few of another's.
+    pub headers: Headers,
+    /// When it was sent, in milliseconds since 1970.
+    pub sent_ms: f64,
+    /// When the answer began, in milliseconds since 1970.
+    pub received_ms: f64,
+    /// How long that took.
+    pub took_ms: u32,
+}
+
+/// Asks the API who is there, as the person or, without credentials, as anybody.
+///
+/// # Errors
+/// [`ErrorKind::Withheld`], [`ErrorKind::NoAnswer`] or [`ErrorKind::TimedOut`].
+pub async fn look_at_api(service: &Service, credentials: Option<Credentials>) -> Result<Looked, ErrorKind> {
+    let path = api_types::endpoint::template::USER;
+    let builder = Request::get(&format!("{}{path}", service.url()));
+    let builder = match credentials {
+        Some(credentials) => with_headers(builder, credentials),
+        None => builder.header("Accept", ACCEPT).cache(RequestCache::NoStore).credentials(RequestCredentials::Omit),
+    };
+    match look(builder, path).await {
+        Err(ErrorKind::NoAnswer) if answers_opaquely(service.url()).await => Err(ErrorKind::Withheld),
+        outcome => outcome,
+    }
+}
+
+/// Asks for the page of the console again, for its headers.
+///
+/// # Errors
+/// [`ErrorKind::NoAnswer`] or [`ErrorKind::TimedOut`].
+pub async fn look_at_page(address: &str) -> Result<Looked, ErrorKind> {
+    let builder = Request::get(address).credentials(RequestCredentials::SameOrigin).cache(RequestCache::NoStore);
+    look(builder, &shown_address(address)).await
+}
+
+async fn look(builder: RequestBuilder, shown: &str) -> Result<Looked, ErrorKind> {
+    let abort = AbortOnDrop::new();
+    let request = builder.abort_signal(abort.signal().as_ref()).build().map_err(|_| ErrorKind::NoAnswer)?;
+    let recording = Recording::begin("GET", shown.to_owned());
+    let (sent_ms, begun_ms) = (now_ms(), steady_ms());
+    match select(Box::pin(request.send()), TimeoutFuture::new(SIGN_IN_TIMEOUT_MS)).await {
+        Either::Left((Ok(response), _)) => {
+            recording.answered(response.status(), response.headers().get(REQUEST_ID_HEADER).as_deref());
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ten seconds at most")]
+            let took_ms = (steady_ms() - begun_ms).max(0.0) as u32;
+            let headers = Headers::new(response.headers().entries());
+            Ok(Looked { status: response.status(), headers, sent_ms, received_ms: now_ms(), took_ms })
+        }
+        Either::Left((Err(_), _)) => {
+            recording.failed(Outcome::NoAnswer);
+            Err(ErrorKind::NoAnswer)
+        }
+        Either::Right(_) => {
+            recording.failed(Outcome::TimedOut);
+            Err(ErrorKind::TimedOut)
+        }
+    }
+}
+
 /// Why a file did not get to or from a presigned address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransferError {
@@ -156,7 +227,8 @@ pub enum TransferError {
 /// As [`TransferError`] lists.
 pub async fn transfer(url: &str, upload: Option<web_sys::Blob>) -> Result<Vec<u8>, TransferError> {
     let abort = AbortOnDrop::new();
-    let builder = if upload.is_some() { Request::put(url) } else { Request::get(url) };
+    let is_upload = upload.is_some();
+    let builder = if is_upload { Request::put(url) } else { Request::get(url) };
     let builder = builder
         .credentials(RequestCredentials::Omit)
         .redirect(RequestRedirect::Error)
@@ -167,11 +239,19 @@ pub async fn transfer(url: &str, upload: Option<web_sys::Blob>) -> Result<Vec<u8
         None => builder.build(),
     }
     .map_err(|_| TransferError::NoAnswer)?;
-    let response = request.send().await.map_err(|_| TransferError::NoAnswer)?;
+    let recording = Recording::begin(if is_upload { "PUT" } else { "GET" }, shown_presigned(url));
+    let no_answer = |_| {
+        recording.failed(Outcome::NoAnswer);
+        TransferError::NoAnswer
+    };
+    let response = request.send().await.map_err(no_answer)?;
+    recording.answered(response.status(), None);
     if !response.ok() {
         return Err(TransferError::Refused(response.status()));
     }
-    response.binary().await.map_err(|_| TransferError::NoAnswer)
+    let bytes = response.binary().await.map_err(no_answer)?;
+    recording.read(bytes.len());
+    Ok(bytes)
 }
 
 /// Takes the token and lets go of it as soon as the browser has it: a request on its way keeps none of it here.
@@ -183,7 +263,11 @@ async fn exchange(
 ) -> Result<Answer, ApiError> {
     let endpoint = &outgoing.endpoint;
     let url = service.address_of(endpoint)?;
-    let no_answer = |_| ApiError::without_answer(ErrorKind::NoAnswer, endpoint);
+    let recording = Recording::begin(&endpoint.method.to_string(), shown_address(&endpoint.path));
+    let no_answer = |_| {
+        recording.failed(Outcome::NoAnswer);
+        ApiError::without_answer(ErrorKind::NoAnswer, endpoint)
+    };
     let abort = AbortOnDrop::new();
     let builder = match endpoint.method {
         Method::Get => Request::get(&url),
@@ -203,19 +287,24 @@ async fn exchange(
     let answer = Box::pin(async {
         let response = request.send().await.map_err(no_answer)?;
         let status = response.status();
+        let request_id = response.headers().get(REQUEST_ID_HEADER);
+        recording.answered(status, request_id.as_deref());
         if is_signed_by_proxy && wants_proxy(&response) {
             return Err(ApiError::without_answer(ErrorKind::ProxySignIn, endpoint));
         }
         let bytes = response.binary().await.map_err(no_answer)?;
+        recording.read(bytes.len());
         if response.ok() {
             return Ok(Answer { status, body: bytes });
         }
-        let request_id = response.headers().get(REQUEST_ID_HEADER);
         Err(ApiError::from_answer(endpoint, status, &bytes, request_id, retry_after_secs(&response)))
     });
     match select(answer, TimeoutFuture::new(timeout_ms.unwrap_or(TIMEOUT_MS))).await {
         Either::Left((outcome, _)) => outcome,
-        Either::Right(_) => Err(ApiError::without_answer(ErrorKind::TimedOut, endpoint)),
+        Either::Right(_) => {
+            recording.failed(Outcome::TimedOut);
+            Err(ApiError::without_answer(ErrorKind::TimedOut, endpoint))
+        }
     }
 }
 
@@ -244,7 +333,8 @@ fn wants_proxy(response: &Response) -> bool {
 }
 
 fn retry_after_secs(response: &Response) -> Option<u32> {
-    response.headers().get("Retry-After").and_then(|text| text.trim().parse().ok())
+    let headers = response.headers();
+    headers.get("Retry-After").and_then(|text| retry_after::seconds(&text, headers.get("Date").as_deref(), now()))
 }
 
 /// Aborts its request when dropped: a page that is left, or a timeout, ends the request as well.

@@ -7,6 +7,7 @@
 
 mod credentials;
 mod idle;
+mod known;
 mod storage;
 mod tabs;
 mod token;
@@ -19,9 +20,11 @@ use leptos::prelude::*;
 
 pub use credentials::Credentials;
 pub use idle::IdleWatch;
+pub use known::GivenSecrets;
 use tabs::Tabs;
 pub use token::{AccessToken, SignIn};
 
+use crate::api::history;
 use crate::api::rate_limit::RateLimit;
 use crate::api::service::Service;
 use crate::api::transport::SessionTransport;
@@ -68,6 +71,7 @@ pub struct Session {
     rate_limit: RateLimit,
     tabs: Tabs,
     idle: IdleWatch,
+    secrets: GivenSecrets,
 }
 
 impl Session {
@@ -85,6 +89,7 @@ impl Session {
             rate_limit: RateLimit::new(),
             tabs: Tabs::new(),
             idle: IdleWatch::new(),
+            secrets: GivenSecrets::new(),
         }
     }
 
@@ -152,6 +157,9 @@ impl Session {
             Credentials::Token(_) | Credentials::AddedByProxy => storage::clear(),
         }
         drafts::keep_only(Some(&user.login));
+        if self.state.with_untracked(|state| state.user().is_some_and(|before| before.login != user.login)) {
+            history::forget();
+        }
         self.idle.touch();
         self.credentials.set_value(Some(credentials));
         self.sso_org.set(None);
@@ -187,8 +195,9 @@ impl Session {
     pub fn end(&self) {
         self.keeps_for_tab.set_value(false);
         drafts::keep_only(None);
-        storage::clear();
-        self.credentials.set_value(None);
+        self.secrets.forget();
+        history::forget();
+        self.forget_credentials();
         self.state.set(SessionState::SignedOut);
         self.waiters.wake();
     }
@@ -202,8 +211,8 @@ impl Session {
     /// Wipes the token and covers the page, which stays as it is.
     fn lock_here(&self) {
         if let Some(user) = self.state.with_untracked(|state| state.user().cloned()).filter(|_| self.has_content()) {
-            storage::clear();
-            self.credentials.set_value(None);
+            self.secrets.forget();
+            self.forget_credentials();
             self.state.set(SessionState::Locked(user));
         }
     }
@@ -221,12 +230,17 @@ impl Session {
         if !is_current {
             return;
         }
-        storage::clear();
-        self.credentials.set_value(None);
+        self.forget_credentials();
         self.sso_org.set(sso_org);
         if let SessionState::SignedIn(user) = self.state.get_untracked() {
             self.state.set(SessionState::Expired(user));
         }
+    }
+
+    /// Wipes what signs requests, wherever this tab has it.
+    fn forget_credentials(&self) {
+        storage::clear();
+        self.credentials.set_value(None);
     }
 
     /// The organization whose identity provider wants the person to sign in there first, to follow.
@@ -241,6 +255,12 @@ impl Session {
         self.rate_limit
     }
 
+    /// What was given here as a secret, to recognize it in a log.
+    #[must_use]
+    pub fn secrets(&self) -> GivenSecrets {
+        self.secrets
+    }
+
     /// The login of whoever is or was signed in, to follow; empty for nobody.
     #[must_use]
     pub fn login(&self) -> String {
@@ -251,6 +271,11 @@ impl Session {
     #[must_use]
     pub fn client(&self) -> Client {
         Client::new(SessionTransport::new(*self))
+    }
+
+    /// What signs requests now; `None` where nobody is signed in.
+    pub(crate) fn current_credentials(&self) -> Option<Credentials> {
+        self.credentials.get_value()
     }
 
     /// What signs a request now, for the transport. What is asked while the session is locked waits until the person is

@@ -12,11 +12,12 @@ use api_types::OrgName;
 use api_types::organization::{AdminAct, OrgRole};
 use api_types::user::OrganizationSummary;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::api::ApiError;
 use crate::config::Authentication;
 use crate::paths::Paths;
+use crate::routes::diagnostics::DiagnosticsScreen;
 use crate::routes::page::{replace_page, set_tab_title};
 use crate::session::Session;
 use again::SignInAgain;
@@ -62,6 +63,9 @@ pub fn SessionGate(
     // Expired and locked count as inside: the page stays mounted, with all that was typed into it. It is one person's:
     // for somebody else it is made anew.
     let whose = Memo::new(move |_| session.state().with(|state| state.user().map(|user| user.login.clone())));
+    let paths = expect_context::<Paths>();
+    let path = use_location().pathname;
+    let is_for_all = Memo::new(move |_| path.with(|path| paths.is_diagnostics(path)));
     move || {
         if whose.with(Option::is_some) {
             let children = children.clone();
@@ -74,6 +78,9 @@ pub fn SessionGate(
         } else {
             match restoring.get() {
                 Restoring::Checking => view! { <p class="starting" role="status">"Signing in…"</p> }.into_any(),
+                Restoring::Over | Restoring::Failed(_) if is_for_all.get() => {
+                    view! { <DiagnosticsScreen /> }.into_any()
+                }
                 Restoring::Over => view! { <SignInScreen first_error=None /> }.into_any(),
                 Restoring::Failed(error) => view! { <SignInScreen first_error=Some(error) /> }.into_any(),
             }

@@ -56,8 +56,9 @@ fn check_problems(journey: &Journey) {
 fn check_console(journey: &Journey) {
     let console = journey.console.borrow();
     let severe: Vec<String> = console.iter().filter(|entry| entry.level == "SEVERE").map(text).collect();
-    let expected = &journey.expected.borrow().console_errors;
-    let is_expected = |entry: &&String| expected.iter().any(|part| entry.contains(part));
+    let provoked = journey.expected.borrow();
+    let expected = &provoked.console_errors;
+    let is_expected = |entry: &&String| expected.iter().chain(&provoked.console_noise).any(|part| entry.contains(part));
     let unexpected: Vec<_> = severe.iter().filter(|entry| !is_expected(entry)).collect();
     assert!(unexpected.is_empty(), "the browser's console has errors:\n{unexpected:#?}");
     let missing: Vec<_> = expected.iter().filter(|part| !severe.iter().any(|entry| entry.contains(*part))).collect();

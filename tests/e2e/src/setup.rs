@@ -8,7 +8,7 @@ use std::time::Duration;
 use api_types::{DeploymentId, Operation, StackRef};
 use sandbox::{BasePath, ClockMode, Config, ConsoleDir, Outcome, Scenario, Script};
 
-use crate::journey::Journey;
+use crate::journey::{Journey, LONGEST};
 
 /// What a journey starts from.
 #[derive(Clone, Debug)]
@@ -16,6 +16,7 @@ pub struct Setup {
     pub(crate) config: Config,
     pub(crate) port: u16,
     pub(crate) address: Option<String>,
+    pub(crate) longest: Duration,
 }
 
 impl Setup {
@@ -31,11 +32,25 @@ impl Setup {
         Self::of(Scenario::Default)
     }
 
+    /// A past in which nothing goes on, and a clock that runs so much faster than the machine's. Windows keep up with
+    /// it by [`Journey::run_fast`].
+    #[must_use]
+    pub fn fast(factor: f64) -> Self {
+        Self::quiet().with(|config| config.clock = ClockMode::Fast { factor, ahead_secs: 0 })
+    }
+
+    /// The journey may take so long.
+    #[must_use]
+    pub fn lasting_up_to(mut self, longest: Duration) -> Self {
+        self.longest = longest;
+        self
+    }
+
     fn of(scenario: Scenario) -> Self {
         let console = ConsoleDir::open(console_dir()).unwrap_or_else(|problem| panic!("{problem}"));
         let clock = ClockMode::Manual { start: None };
         let config = Config { scenario, clock, console: Some(console), ..Config::default() };
-        Self { config, port: 0, address: None }
+        Self { config, port: 0, address: None, longest: LONGEST }
     }
 
     /// With other values where the sandbox has a flag for it.
