@@ -1,9 +1,9 @@
 # demo, build and test set up what they need by themselves; docs/toolchain.md says what that is.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench fmt clean
+.PHONY: help setup build demo test bench soak sbom reproduce fmt clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{ printf "make %-7s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{ printf "make %-9s %s\n", $$1, $$2 }'
 
 setup: ## installs all tools, the browser for the tests included
 	@scripts/setup.sh test
@@ -20,6 +20,17 @@ test: ## everything that CI runs
 
 bench: ## downloads, waits and charts, against limits and floors
 	@scripts/bench.sh
+
+soak: ## eight hours of a list, a log and other pages, in some twelve minutes: what the browser holds on to
+	@scripts/soak.sh
+
+sbom: ## writes target/sbom/slipway.cdx.json: what the console is made of
+	@scripts/setup.sh test
+	@scripts/sbom.sh
+
+reproduce: ## builds dist/ twice in different folders and compares every byte
+	@scripts/setup.sh build
+	@scripts/reproduce.sh
 
 fmt: ## formats the Rust sources
 	@cargo fmt --all

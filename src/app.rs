@@ -1,16 +1,18 @@
 //! The whole console on one screen: contexts, the gate of the session, and the route table.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use crate::browser::{LeaveGuard, Preferences, ScrollMemory, Ticker, Visibility, base_path};
+use crate::browser::{LeaveGuard, Online, Preferences, ScrollMemory, Ticker, Visibility, base_path};
 use crate::config::Config;
 use crate::paths::Paths;
 use crate::routes::{
-    AgentsPage, DeploymentPage, DriftBoardPage, DriftBoards, DriftPage, HomePage, NotFoundPage, OrgDeploymentsPage,
-    SchedulesPage, SessionGate, SettingsPage, Shell, SignInPage, StackDeploymentsPage, StackPage, StacksPage,
-    UsagePage,
+    AgentsPage, DeploymentPage, DiagnosticsPage, DriftBoardPage, DriftBoards, DriftPage, EnvironmentStrip, HomePage,
+    NotFoundPage, OrgDeploymentsPage, SchedulesPage, SessionGate, SettingsPage, Shell, SignInPage,
+    StackDeploymentsPage, StackPage, StacksPage, UsagePage,
 };
 use crate::session::Session;
 
@@ -25,22 +27,27 @@ pub fn App(
     let router_base = paths.base().to_owned();
     let visibility = Visibility::follow();
     provide_context(visibility);
+    provide_context(Online::follow());
     provide_context(Ticker::start(visibility));
     provide_context(Preferences::load());
     provide_context(ScrollMemory::new());
     provide_context(LeaveGuard::new());
     provide_context(paths);
-    let session = Session::new(config.api_url);
+    let session = Session::new(&config);
+    session.watch(&base, config.idle_lock);
+    provide_context(Arc::new(config));
     provide_context(session);
     provide_context(DriftBoards::new(session));
 
     view! {
+        <EnvironmentStrip />
         <Router base=router_base>
             <SessionGate>
                 <Shell>
                     <Routes fallback=NotFoundPage>
                         <Route path=path!("/") view=HomePage />
                         <Route path=path!("/-/sign-in") view=SignInPage />
+                        <Route path=path!("/-/diagnostics") view=DiagnosticsPage />
                         <Route path=path!("/:org/deployments") view=OrgDeploymentsPage />
                         <Route path=path!("/:org/stacks") view=StacksPage />
                         <Route path=path!("/:org/drift") view=DriftBoardPage />
@@ -56,19 +63,5 @@ pub fn App(
                 </Shell>
             </SessionGate>
         </Router>
-    }
-}
-
-/// What stands in place of the console when `config.json` is wrong.
-#[component]
-pub fn BrokenConfig(
-    /// What is wrong.
-    problem: String,
-) -> impl IntoView {
-    view! {
-        <main class="page">
-            <h1>"Slipway cannot start"</h1>
-            <p>{problem}</p>
-        </main>
     }
 }

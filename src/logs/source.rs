@@ -19,7 +19,7 @@ use super::follow::{Event, Follow, run};
 use super::parallel::{Commit, FailedPage, PageRequest, Plan, StepRef};
 use crate::api::load::next_delay_ms;
 use crate::api::{ApiError, Client, ErrorKind};
-use crate::browser::{Visibility, Waiters, now_ms};
+use crate::browser::{Online, Visibility, Waiters, now_ms};
 
 /// Requests at once: as many as browsers allow to one host over HTTP/1.1.
 const N_AT_ONCE: usize = 6;
@@ -71,6 +71,7 @@ pub struct LogSource {
     state: RwSignal<LogState>,
     was_over: StoredValue<bool>,
     retries: Waiters,
+    online: Online,
     drawn_at_ms: StoredValue<f64>,
     is_redraw_due: StoredValue<bool>,
 }
@@ -85,6 +86,7 @@ impl LogSource {
             state: RwSignal::new(LogState::Waiting),
             was_over: StoredValue::new(false),
             retries: Waiters::new(),
+            online: expect_context(),
             drawn_at_ms: StoredValue::new(0.0),
             is_redraw_due: StoredValue::new(false),
         };
@@ -231,7 +233,7 @@ impl LogSource {
         let delay_ms = next_delay_ms(RETRY_MS, n_failures - 1, Some(&error));
         self.state.set(LogState::Retrying { error, at_ms: now_ms() + f64::from(delay_ms) });
         if client.transport().session().is_signed_in() {
-            TimeoutFuture::new(delay_ms).await;
+            self.online.sleep_ms(delay_ms).await;
         }
         client.transport().session().until_signed_in().await;
     }
@@ -252,7 +254,7 @@ impl LogSource {
         };
         let sleep = async |delay_ms: u32| {
             if client.transport().session().is_signed_in() {
-                TimeoutFuture::new(delay_ms).await;
+                self.online.sleep_ms(delay_ms).await;
             }
             client.transport().session().until_signed_in().await;
             visibility.until_visible().await;

@@ -20,6 +20,7 @@ use memchr::{memchr, memrchr2};
 use super::ansi::{ESC, Link, Sequence, Style, find_links};
 use super::hidden::HiddenPart;
 use crate::model::redact::Kind;
+use crate::model::unseen::is_unseen;
 
 const TAB_COLUMNS: usize = 8;
 /// Takes the second column of a wide character.
@@ -397,14 +398,6 @@ impl StyledLine {
         }
         words
     }
-}
-
-/// Characters that change or hide the text around them and leave no trace of their own.
-fn is_unseen(character: char) -> bool {
-    matches!(character,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-        | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// The columns of a terminal that a character takes: a short form of Unicode's East Asian Width and of its marks.

@@ -1,5 +1,7 @@
 //! A dialog around one act: it names the effect, may want the stack's name typed, sends once however often it is
 //! clicked, shows a refusal in its place, and gives the same request as `curl`.
+//!
+//! Where the console may only look, there are no acts: what leads to one stands in [`MayAct`], and no dialog opens.
 
 use std::future::Future;
 use std::rc::Rc;
@@ -9,12 +11,19 @@ use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::environment::EnvironmentNote;
+use super::page::use_config;
 use super::refusal::Refusal;
 use crate::api::request::Outgoing;
 use crate::api::{ApiError, curl};
-use crate::browser::own_origin;
+use crate::browser::{now_ms, own_origin};
 use crate::components::{CopyButton, Dialog};
+use crate::model::unseen::revealed;
 use crate::session::Session;
+
+/// How long after its success an act does not go out again: where answers are fast, the second click of a double click
+/// comes after the answer to the first.
+const REST_MS: f64 = 1_000.0;
 
 type Send = Rc<dyn Fn() -> LocalBoxFuture<'static, Result<(), ApiError>>>;
 
@@ -26,6 +35,8 @@ pub(super) struct Act {
     pub(super) is_sending: RwSignal<bool>,
     /// Why it failed the last time.
     pub(super) refusal: RwSignal<Option<ApiError>>,
+    /// When it last succeeded, in milliseconds since 1970.
+    succeeded_at_ms: StoredValue<Option<f64>>,
 }
 
 impl Act {
@@ -36,12 +47,20 @@ impl Act {
         Fut: Future<Output = Result<(), ApiError>> + 'static,
     {
         let send: Send = Rc::new(move || Box::pin(send()));
-        Self { send: StoredValue::new_local(send), is_sending: RwSignal::new(false), refusal: RwSignal::new(None) }
+        Self {
+            send: StoredValue::new_local(send),
+            is_sending: RwSignal::new(false),
+            refusal: RwSignal::new(None),
+            succeeded_at_ms: StoredValue::new(None),
+        }
     }
 
-    /// Sends, unless it is on its way already; `on_done` hears of success only.
+    /// Sends, unless it is on its way already or was done a moment ago; `on_done` hears of success only.
     pub(super) fn run(self, on_done: impl FnOnce() + 'static) {
-        if self.is_sending.get_untracked() {
+        // A clock that was set back must not keep the act from going out.
+        let is_resting =
+            self.succeeded_at_ms.get_value().is_some_and(|then| (0.0..REST_MS).contains(&(now_ms() - then)));
+        if self.is_sending.get_untracked() || is_resting {
             return;
         }
         self.is_sending.set(true);
@@ -52,13 +71,31 @@ impl Act {
             // The page may be gone by now.
             self.is_sending.try_set(false);
             match outcome {
-                Ok(()) => on_done(),
+                Ok(()) => {
+                    self.succeeded_at_ms.try_set_value(Some(now_ms()));
+                    on_done();
+                }
                 Err(error) => {
                     self.refusal.try_set(Some(error));
                 }
             }
         });
     }
+}
+
+/// Whether anything may be changed here: not where `config.json` says `readOnly`. The transport upholds the same, so
+/// this only keeps what would be refused out of sight.
+pub(super) fn may_act() -> bool {
+    !use_config().read_only
+}
+
+/// What is there only where something may be changed.
+#[component]
+pub(super) fn MayAct(
+    /// A button that acts, or a link to a form that does.
+    children: Children,
+) -> impl IntoView {
+    may_act().then(children)
 }
 
 /// A request as `curl`, with the API's full address.
@@ -113,6 +150,9 @@ pub(super) fn ActDialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     static N_MADE: AtomicU32 = AtomicU32::new(0);
+    if !may_act() {
+        return ().into_any();
+    }
     let session = expect_context::<Session>();
     let number = N_MADE.fetch_add(1, Ordering::Relaxed);
     let (form_id, field_id) = (format!("act-{number}"), format!("act-{number}-name"));
@@ -127,6 +167,7 @@ pub(super) fn ActDialog(
         if is_open.get() {
             typed.set(String::new());
             act.refusal.set(None);
+            act.succeeded_at_ms.set_value(None);
         }
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -150,7 +191,7 @@ pub(super) fn ActDialog(
         move || {
             let field = match confirmation.get() {
                 Confirmation::TypedName(name) => Some(view! {
-                    <label class="field__label" for=field_id.clone()>"Type "<strong>{name}</strong>" to confirm"</label>
+                    <label class="field__label" for=field_id.clone()>"Type "<strong>{revealed(&name).into_owned()}</strong>" to confirm"</label>
                     <div class="field__well">
                         <input
                             id=field_id.clone()
@@ -178,14 +219,16 @@ pub(super) fn ActDialog(
                 <CopyButton label="Copy as curl" text=command />
                 <button type="button" class="button" autofocus=true on:click=move |_| is_open.set(false)>{keep}</button>
                 <button type="submit" form=form_id.clone() class=class aria-disabled=move || is_off().to_string()>
-                    {move || if act.is_sending.get() { "Sending…".to_owned() } else { label.get() }}
+                    {move || if act.is_sending.get() { "Sending…".to_owned() } else { revealed(&label.get()).into_owned() }}
                 </button>
             })
         >
             {children()}
+            <EnvironmentNote />
             {name_field.clone()}
             {move || off().map(|off| view! { <p role="status"><strong>{off}</strong></p> })}
             <Refusal error=act.refusal lead=not_done />
         </Dialog>
     }
+    .into_any()
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::Credentials;
 use crate::model::redact::KnownSecrets;
 
 /// A handle that can be copied about. It gives its contents to what hides them, and to nothing else.
@@ -24,11 +25,13 @@ impl GivenSecrets {
         self.known.try_get_value().unwrap_or_default()
     }
 
-    /// Takes in what a request takes along: its token, and what its body sends as a secret.
-    pub(crate) fn learn(&self, token: Option<&str>, body: Option<&str>) {
+    /// Takes in what a request takes along: its token, where no proxy adds it, and what its body sends as a secret.
+    pub(crate) fn learn(&self, credentials: &Credentials, body: Option<&str>) {
         let mut known = self.known();
-        if let Some(token) = token.filter(|token| !known.knows(token)) {
-            known = Arc::new(known.with(token));
+        if let Credentials::Token(token) = credentials
+            && !known.knows(token.expose())
+        {
+            known = Arc::new(known.with(token.expose()));
         }
         if let Some(body) = body {
             known = known.with_body(body);

@@ -13,6 +13,7 @@ use crate::model::links;
 use crate::model::timeline::Timing;
 use crate::model::words::{self, Icon};
 use crate::paths::Paths;
+use crate::routes::act::MayAct;
 use crate::routes::shown_text::without_secrets;
 
 #[component]
@@ -35,13 +36,13 @@ pub(super) fn Header(shared: Shared) -> impl IntoView {
                     <RunTime shared=shared />
                     <div class="page__acts">
                         <Neighbours shared=shared />
-                        <Redeploy shared=shared />
+                        <MayAct><Redeploy shared=shared /></MayAct>
                         <CopyButton
                             label="Copy link"
                             icon=Icon::Link
                             text=|()| window().location().href().unwrap_or_default()
                         />
-                        <CancelButton shared=shared />
+                        <MayAct><CancelButton shared=shared /></MayAct>
                     </div>
                 </Show>
             </div>

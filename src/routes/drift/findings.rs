@@ -133,7 +133,7 @@ fn NotTold(error: ApiError, query: LiveQuery<Told>) -> impl IntoView {
         <div class="run__none" role="status">
             <p>
                 <strong>"The service does not give the events of this detection."</strong>
-                " "{error.sentence()}
+                " "<bdi>{error.sentence()}</bdi>
                 " Which of its routes serves those of a previewed refresh is not documented; the log of the deployment "
                 "tells the same."
             </p>

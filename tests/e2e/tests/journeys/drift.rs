@@ -354,7 +354,14 @@ fn words(run: &DriftRun) -> [String; 3] {
             update.resource_changes.get(operation).filter(|count| **count > 0).map(|count| format!("{count} {word}"))
         });
         let words = words.collect::<Vec<_>>().join(", ");
-        if words.is_empty() { status_word(&update.status).to_owned() } else { words }
+        let status = status_word(&update.status);
+        let ended_well = update.status == DeploymentStatus::Succeeded;
+        match (words.is_empty(), ended_well) {
+            (true, true) => "no resources".to_owned(),
+            (true, false) => status.to_owned(),
+            (false, true) => words,
+            (false, false) => format!("{status}: {words}"),
+        }
     };
     let detected = run.detect_update.as_ref().map(|update| part(update, "to update"));
     let remediated = run.remediate_update.as_ref().map(|update| part(update, "updated"));
