@@ -1,5 +1,5 @@
 //! What was given here as a secret, for as long as somebody is signed in: so that it can be recognized when it turns up
-//! in a log. In memory only; the texts are wiped when they are forgotten.
+//! in a log. Nobody can read it from here: what is kept are lengths and hashes.
 
 use std::sync::Arc;
 
@@ -16,7 +16,9 @@ pub struct GivenSecrets {
 
 impl GivenSecrets {
     pub(super) fn new() -> Self {
-        Self { known: StoredValue::new(Arc::default()) }
+        // So that nobody can have tables of hashes ready; what the key is worth ends with the page.
+        let key = if cfg!(target_arch = "wasm32") { js_sys::Math::random().to_bits() } else { 0 };
+        Self { known: StoredValue::new(Arc::new(KnownSecrets::new(key))) }
     }
 
     /// What is known by now.
@@ -41,6 +43,6 @@ impl GivenSecrets {
 
     /// Forgets everything.
     pub(super) fn forget(&self) {
-        self.known.set_value(Arc::default());
+        self.known.update_value(|known| *known = Arc::new(known.emptied()));
     }
 }

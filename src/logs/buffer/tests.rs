@@ -98,6 +98,51 @@ fn memory_is_kept_for_the_next_log() {
     assert_eq!(log.spare_chunks.len(), 1);
 }
 
+fn text_without_secrets(log: &LogBuffer, lines: RangeInclusive<usize>) -> String {
+    let mut text = String::new();
+    log.write_text_without_secrets(lines, &mut |part| text.push_str(part));
+    text
+}
+
+#[test]
+fn secrets_are_found_wherever_rows_and_chunks_end() {
+    let parts = ["a\npass", "word=hun", "ter2 b\r\n\x1b[1mc\nDB_PASS", "WORD=sec", "ond"];
+    for chunk_bytes in [4, 16, 1_000] {
+        let mut log = LogBuffer::with_chunk_bytes(chunk_bytes);
+        for part in parts {
+            log.push_text(part, None);
+        }
+        let expected = "a\npassword=••••• (password) b\r\n\x1b[1mc\nDB_PASSWORD=••••• (password)";
+        assert_eq!(text_without_secrets(&log, 1..=usize::MAX), expected);
+        assert_eq!(text_without_secrets(&log, 2..=2), "password=••••• (password) b\r\n");
+        assert_eq!(text_without_secrets(&log, 3..=3), "\x1b[1mc\n");
+        assert_eq!(log.n_secrets(), 2);
+        let counts: Vec<_> = (1..=4).filter_map(|number| log.line(number)).map(|line| line.hidden.len()).collect();
+        assert_eq!(counts, [0, 1, 0, 1]);
+        log.clear();
+        assert_eq!(log.n_secrets(), 0);
+    }
+}
+
+#[test]
+fn the_end_of_a_line_decides_what_it_holds() {
+    let n_hidden = |log: &LogBuffer| log.line(1).map(|line| line.hidden.len());
+    let mut log = filled(64, &[(None, "see pul-ab")]);
+    assert_eq!((n_hidden(&log), log.n_secrets()), (Some(1), 1), "it may become a token");
+    let mut ended = filled(64, &[(None, "see pul-ab")]);
+    ended.finish();
+    assert_eq!(n_hidden(&ended), Some(0));
+    log.push_text(" and more\n", None);
+    assert_eq!((n_hidden(&log), log.n_secrets()), (Some(0), 0), "it has become none");
+}
+
+#[test]
+fn a_key_of_several_lines_ends_with_its_step() {
+    let key = "-----BEGIN PRIVATE KEY-----\nMIIEpAIB\n";
+    let log = filled(64, &[(Some("a"), key), (Some("b"), "MIIEpAIB\n")]);
+    assert_eq!((1..=3).filter_map(|line| log.line(line)).map(|line| line.hidden.len()).collect::<Vec<_>>(), [0, 1, 0]);
+}
+
 #[derive(Clone, Debug)]
 enum Act {
     Step,

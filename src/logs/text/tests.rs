@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use super::super::ansi::state_after;
+use super::super::hidden::HiddenParts;
 use super::*;
 
 fn shown(line: &str) -> String {
@@ -85,6 +86,54 @@ fn styles_and_links_become_pieces() {
     ];
     for (line, expected) in cases {
         assert_eq!(drawn(line), expected, "{line:?}");
+    }
+}
+
+/// `{text}` for what is a secret or stands for one, `<text|href>` for a link.
+fn drawn_with_secrets(line: &str, are_shown: bool, max_columns: usize) -> String {
+    let mut hidden = HiddenParts::default();
+    hidden.look_at(1, line, line.contains('\x1b'));
+    let secrets = Secrets { parts: hidden.of_line(1), are_shown };
+    let line = parse_line_capped(line, Style::default(), secrets, max_columns);
+    let piece = |piece: Piece<'_>| match (piece.link.and_then(Link::href), piece.secret) {
+        (Some(href), _) => format!("<{}|{href}>", piece.text),
+        (None, Some(_)) => format!("{{{}}}", piece.text),
+        (None, None) => piece.text.to_owned(),
+    };
+    line.pieces().map(piece).collect()
+}
+
+#[test]
+fn secrets_are_hidden_or_marked() {
+    let cases = [
+        ("a password=hunter2 b", "a password={••••• (password)} b", "a password={hunter2} b"),
+        ("\x1b[1mpassword=hu\x1b[31mnt\x1b[mer2\x1b[2mb", "password={••••• (password)}", "password={hu}{nt}{er2}{b}"),
+        ("x password=hunter2\rdone", "donessword={••••• (password)}", "donessword={hunter2}"),
+        ("password=hunter2\r\x1b[Kdone", "done", "done"),
+        (
+            "https://a.b https://u:p@c.d/e",
+            "<https://a.b|https://a.b> https://u:{••••• (password in an address)}@c.d/e",
+            "<https://a.b|https://a.b> https://u:{p}@c.d/e",
+        ),
+        (
+            "(https://a.b/k?sig=0123456789) https://c.d",
+            "(https://a.b/k?sig={••••• (signature in an address)}) <https://c.d|https://c.d>",
+            "(<https://a.b/k?sig=|https://a.b/k?sig=0123456789><0123456789|https://a.b/k?sig=0123456789>) <https://c.d|https://c.d>",
+        ),
+        (
+            "\x1b]8;;https://a.b/?sig=0123456789\x07text\x1b]8;;\x07 \x1b]8;;https://c.d\x07more",
+            "text <more|https://c.d>",
+            "<text|https://a.b/?sig=0123456789> <more|https://c.d>",
+        ),
+    ];
+    for (line, hidden, shown) in cases {
+        assert_eq!(drawn_with_secrets(line, false, usize::MAX), hidden, "{line:?}");
+        assert_eq!(drawn_with_secrets(line, true, usize::MAX), shown, "{line:?}");
+    }
+    // The cap may cut what stands for a secret, and never shows a part of it.
+    for max_columns in 0..20 {
+        let drawn = drawn_with_secrets("password=hunter2 b", false, max_columns);
+        assert!(!drawn.contains("hu"), "{drawn}");
     }
 }
 

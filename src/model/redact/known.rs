@@ -1,9 +1,14 @@
 //! Values that are known to be secret because a person gave them here: the access token, and what was sent as a
-//! secret. They are kept in memory only, and wiped when they are forgotten.
+//! secret.
+//!
+//! A value itself is not kept, so that it can be wiped everywhere else and is in memory nowhere: of each there is its
+//! length and hashes under a key that every load of the page draws anew. A line is hashed where a value may begin, and
+//! compared with them. Two things of the text are left, to save that work at nearly all places: the first byte, and
+//! eight bits of a hash of three.
 
+use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
-use api_types::secret::Redacted;
 use serde_json::Value;
 use zeroize::Zeroize;
 
@@ -15,7 +20,7 @@ const MIN_BYTES: usize = 6;
 /// The same for a line of a value with several: it may be a bracket and a name.
 const MIN_LINE_BYTES: usize = 12;
 /// A text that agrees with a value as far as this is that value, cut or not.
-const ENOUGH_BYTES: usize = 32;
+const WINDOW_BYTES: usize = 32;
 /// At the end of a line that may go on, a beginning of this length may become the value.
 const BEGINNING_BYTES: usize = 3;
 
@@ -26,8 +31,22 @@ const CONTROL: u8 = 4;
 /// The values, and the bytes of a line at which anything may be found at all.
 #[derive(Clone, Debug)]
 pub struct KnownSecrets {
-    values: Vec<Redacted>,
+    key: u64,
+    values: Vec<Fingerprint>,
     stops: [u8; 256],
+}
+
+/// What is kept of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Fingerprint {
+    first: u8,
+    /// Of its first three bytes.
+    beginning: u8,
+    /// How many bytes are enough to know it.
+    window_len: usize,
+    window: u64,
+    len: usize,
+    whole: u64,
 }
 
 /// What may be found at a byte.
@@ -54,6 +73,14 @@ impl Stop {
 
 impl Default for KnownSecrets {
     fn default() -> Self {
+        Self::new(0)
+    }
+}
+
+impl KnownSecrets {
+    /// Nothing is known; what will be is kept under this key.
+    #[must_use]
+    pub fn new(key: u64) -> Self {
         let stops = std::array::from_fn(|byte| match u8::try_from(byte) {
             Ok(b'-' | b'_' | b'.' | b'I' | b'J' | b'~' | b'=' | b':') => ANCHOR,
             // A line end and a tab hide nothing; 0xc2 begins the controls of two bytes.
@@ -61,11 +88,15 @@ impl Default for KnownSecrets {
             Ok(0..=0x1f | 0x7f | 0xc2) => CONTROL,
             _ => 0,
         });
-        Self { values: Vec::new(), stops }
+        Self { key, values: Vec::new(), stops }
     }
-}
 
-impl KnownSecrets {
+    /// The same without any value.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Self::new(self.key)
+    }
+
     /// The same with another value: each of its lines, where it has several. What is too short is left out.
     #[must_use]
     pub fn with(&self, value: &str) -> Self {
@@ -76,8 +107,9 @@ impl KnownSecrets {
             let is_frame = line.starts_with("-----");
             let is_uniform = line.bytes().all(|byte| line.as_bytes().first() == Some(&byte));
             if line.len() >= min_bytes && !is_frame && !is_uniform && !more.knows(line) {
-                more.values.push(Redacted::new(line.to_owned()));
-                if let Some(stop) = line.bytes().next().and_then(|first| more.stops.get_mut(usize::from(first))) {
+                let fingerprint = more.fingerprint(line.as_bytes());
+                more.values.push(fingerprint);
+                if let Some(stop) = more.stops.get_mut(usize::from(fingerprint.first)) {
                     *stop |= KNOWN;
                 }
             }
@@ -100,7 +132,37 @@ impl KnownSecrets {
     /// Whether a value is known already.
     #[must_use]
     pub fn knows(&self, value: &str) -> bool {
-        self.values.iter().any(|known| known.expose() == value)
+        self.values.contains(&self.fingerprint(value.as_bytes()))
+    }
+
+    fn fingerprint(&self, value: &[u8]) -> Fingerprint {
+        let window = value.get(..WINDOW_BYTES).unwrap_or(value);
+        Fingerprint {
+            first: value.first().copied().unwrap_or_default(),
+            beginning: self.beginning(value),
+            window_len: window.len(),
+            window: self.hash(window),
+            len: value.len(),
+            whole: self.hash(value),
+        }
+    }
+
+    fn hash(&self, bytes: &[u8]) -> u64 {
+        #[cfg(test)]
+        super::line::N_LOOKS.with(|looks| looks.set(looks.get() + bytes.len()));
+        let mut hasher = DefaultHasher::new();
+        hasher.write_u64(self.key);
+        hasher.write(bytes);
+        hasher.finish()
+    }
+
+    /// Eight bits of three bytes: they rule out all but one of 256 places.
+    #[expect(clippy::cast_possible_truncation, reason = "eight bits are what is wanted")]
+    fn beginning(&self, text: &[u8]) -> u8 {
+        let three = text.iter().take(BEGINNING_BYTES).fold(self.key | 1, |mixed, byte| {
+            (mixed ^ u64::from(*byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
+        });
+        (three >> 56) as u8
     }
 
     fn learn(self: &mut Arc<Self>, value: Value) {
@@ -129,30 +191,27 @@ impl KnownSecrets {
         Stop(self.stops.get(usize::from(byte)).copied().unwrap_or(0))
     }
 
-    /// The value that stands at `at`, as far as the line agrees with it.
+    /// The value that stands at `at`.
     pub(super) fn found_at(&self, line: Line<'_>, at: usize) -> Option<Part> {
-        let rest = line.bytes().get(at..)?;
-        let mut longest = 0;
-        for value in &self.values {
-            let value = value.expose().as_bytes();
-            // All of it is compared only where enough agrees: then it is found, and what was compared is passed over.
-            let enough = value.get(..ENOUGH_BYTES.min(value.len())).unwrap_or_default();
-            let agreed = agreement(rest, enough);
-            let is_found = agreed == enough.len();
-            let may_become = line.may_go_on_at(at + agreed) && agreed >= BEGINNING_BYTES;
-            if is_found || may_become {
-                longest = longest.max(if is_found { agreement(rest, value) } else { agreed });
-            }
-        }
-        let end = line.text.floor_char_boundary(at + longest);
+        let rest = line.bytes().get(at..).filter(|rest| rest.len() >= BEGINNING_BYTES)?;
+        let (first, beginning) = (rest.first().copied()?, self.beginning(rest));
+        let alike = self.values.iter().filter(|value| value.first == first && value.beginning == beginning);
+        let len = alike.filter_map(|value| self.agreement(line, at, rest, value)).max()?;
+        let end = line.text.floor_char_boundary(at + len);
         (end > at && line.text.is_char_boundary(at)).then(|| Part::new(at..end, Kind::Known))
     }
-}
 
-/// How many bytes both begin with.
-fn agreement(text: &[u8], value: &[u8]) -> usize {
-    let len = text.iter().zip(value).take_while(|(text, value)| text == value).count();
-    #[cfg(test)]
-    super::line::N_LOOKS.with(|looks| looks.set(looks.get() + len + 1));
-    len
+    /// How much of a text that begins like a value is that value.
+    fn agreement(&self, line: Line<'_>, at: usize, rest: &[u8], value: &Fingerprint) -> Option<usize> {
+        let Some(window) = rest.get(..value.window_len) else {
+            return line.may_go_on_at(at + rest.len()).then_some(rest.len());
+        };
+        if self.hash(window) != value.window {
+            return None;
+        }
+        let is_whole = rest.get(..value.len).is_some_and(|whole| self.hash(whole) == value.whole);
+        // One that is cut is hidden to the end of its word.
+        let of_word = || line.run(at + window.len(), value.len - window.len(), |byte| byte > b' ' && byte != b'"');
+        Some(if is_whole { value.len } else { window.len() + of_word() })
+    }
 }
