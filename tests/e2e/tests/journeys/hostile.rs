@@ -174,7 +174,7 @@ async fn addresses_of_every_kind_in_a_log() {
             j.drag_log_to(f64::from(part) / 16.0).await;
             j.see_frame().await;
             j.check_harmless(&format!("log of addresses, part {part}")).await;
-            seen.extend(j.log_lines().await.into_iter().filter_map(|line| line.number));
+            seen.extend(j.log_lines().await.into_iter().map(|line| line.number));
             let script = "return [...document.querySelectorAll('[role=log] a[target]')].map((link) => link.href)";
             links.extend(j.eval::<Vec<String>>(script).await);
         }
