@@ -7,7 +7,7 @@
 // or script sink was not meant to, and throws. A link, image or field in a view needs one attribute that is not a
 // literal; then leptos makes it with DOM calls, which this does not concern.
 const TAGS =
-  "div|span|p|strong|em|b|i|small|code|pre|kbd|samp|var|abbr|mark|ins|del|sub|sup|time|br|hr|wbr|h[1-6]|ul|ol|li|dl|dt" +
+  "div|span|p|strong|em|b|bdi|i|small|code|pre|kbd|samp|var|abbr|mark|ins|del|sub|sup|time|br|hr|wbr|h[1-6]|ul|ol|li|dl|dt" +
   "|dd|table|caption|colgroup|col|thead|tbody|tfoot|tr|th|td|main|header|footer|nav|section|article|aside|figure" +
   "|figcaption|blockquote|details|summary|fieldset|legend|label|option|optgroup|button|output" +
   "|svg|g|path|circle|ellipse|rect|line|polyline|polygon|text|tspan|title|desc";
@@ -22,8 +22,12 @@ function refuse(kind, text) {
   throw new TypeError(`Slipway refused ${kind} that begins with ${JSON.stringify(String(text).slice(0, 60))}`);
 }
 
+// The page's own check of itself reads the mark: browsers ask a policy only where the page has to ask.
 window.trustedTypes?.createPolicy("default", {
-  createHTML: (html) => (html.replace(KNOWN, "") === "" ? html : refuse("HTML", html)),
+  createHTML: (html) => {
+    document.documentElement.dataset.trustedTypes = "enforced";
+    return html.replace(KNOWN, "") === "" ? html : refuse("HTML", html);
+  },
   createScript: (code) => refuse("a script", code),
   createScriptURL: (url) => refuse("a script address", url),
 });

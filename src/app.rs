@@ -1,5 +1,7 @@
 //! The whole console on one screen: contexts, the gate of the session, and the route table.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
@@ -8,9 +10,9 @@ use crate::browser::{LeaveGuard, Online, Preferences, ScrollMemory, Ticker, Visi
 use crate::config::Config;
 use crate::paths::Paths;
 use crate::routes::{
-    AgentsPage, DeploymentPage, DriftBoardPage, DriftBoards, DriftPage, HomePage, NotFoundPage, OrgDeploymentsPage,
-    SchedulesPage, SessionGate, SettingsPage, Shell, SignInPage, StackDeploymentsPage, StackPage, StacksPage,
-    UsagePage,
+    AgentsPage, DeploymentPage, DiagnosticsPage, DriftBoardPage, DriftBoards, DriftPage, EnvironmentStrip, HomePage,
+    NotFoundPage, OrgDeploymentsPage, SchedulesPage, SessionGate, SettingsPage, Shell, SignInPage,
+    StackDeploymentsPage, StackPage, StacksPage, UsagePage,
 };
 use crate::session::Session;
 
@@ -31,17 +33,21 @@ pub fn App(
     provide_context(ScrollMemory::new());
     provide_context(LeaveGuard::new());
     provide_context(paths);
-    let session = Session::new(config.api_url);
+    let session = Session::new(&config);
+    session.watch(&base, config.idle_lock);
+    provide_context(Arc::new(config));
     provide_context(session);
     provide_context(DriftBoards::new(session));
 
     view! {
+        <EnvironmentStrip />
         <Router base=router_base>
             <SessionGate>
                 <Shell>
                     <Routes fallback=NotFoundPage>
                         <Route path=path!("/") view=HomePage />
                         <Route path=path!("/-/sign-in") view=SignInPage />
+                        <Route path=path!("/-/diagnostics") view=DiagnosticsPage />
                         <Route path=path!("/:org/deployments") view=OrgDeploymentsPage />
                         <Route path=path!("/:org/stacks") view=StacksPage />
                         <Route path=path!("/:org/drift") view=DriftBoardPage />
@@ -57,19 +63,5 @@ pub fn App(
                 </Shell>
             </SessionGate>
         </Router>
-    }
-}
-
-/// What stands in place of the console when `config.json` is wrong.
-#[component]
-pub fn BrokenConfig(
-    /// What is wrong.
-    problem: String,
-) -> impl IntoView {
-    view! {
-        <main class="page">
-            <h1>"Slipway cannot start"</h1>
-            <p>{problem}</p>
-        </main>
     }
 }

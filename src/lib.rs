@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod app;
+pub mod broken_config;
 pub mod browser;
 pub mod charts;
 pub mod components;

@@ -46,6 +46,9 @@ pub mod pattern {
     pub const PREVIEW: &str = "preview";
 }
 
+/// The page that looks after itself, below the base path.
+const DIAGNOSTICS: &str = "/-/diagnostics";
+
 /// Builds addresses below the base path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paths {
@@ -75,6 +78,18 @@ impl Paths {
     #[must_use]
     pub fn sign_in(&self) -> String {
         format!("{}/-/sign-in", self.base)
+    }
+
+    /// What works and what does not between this browser, the console's host and the API.
+    #[must_use]
+    pub fn diagnostics(&self) -> String {
+        format!("{}{DIAGNOSTICS}", self.base)
+    }
+
+    /// Whether a path of the browser is that page, which is there for everybody.
+    #[must_use]
+    pub fn is_diagnostics(&self, path: &str) -> bool {
+        path.strip_prefix(self.base()).is_some_and(|rest| rest.trim_end_matches('/') == DIAGNOSTICS)
     }
 
     /// All deployments of an organization.
@@ -240,6 +255,7 @@ mod tests {
             let cases = [
                 (paths.home(), "/"),
                 (paths.sign_in(), "/-/sign-in"),
+                (paths.diagnostics(), "/-/diagnostics"),
                 (paths.org_deployments(stack.org()), "/acme/deployments"),
                 (paths.org_stacks(stack.org()), "/acme/stacks"),
                 (paths.org_drift(stack.org()), "/acme/drift"),
@@ -282,6 +298,8 @@ mod tests {
             for (address, expected) in cases {
                 assert_eq!(address, format!("{prefix}{expected}"));
             }
+            assert!(paths.is_diagnostics(&format!("{prefix}/-/diagnostics/")));
+            assert!(!paths.is_diagnostics("/elsewhere/-/diagnostics") && !paths.is_diagnostics(&paths.home()));
         }
     }
 }

@@ -20,6 +20,7 @@ const PURE: &[&str] = &[
     "src/charts/scale",
     "src/charts/series",
     "src/charts/ticks",
+    "src/config/",
     "src/paths.rs",
 ];
 

@@ -13,6 +13,12 @@ pub fn now_ms() -> f64 {
     js_sys::Date::now()
 }
 
+/// Milliseconds since the page was loaded, by a clock that nobody can set.
+#[must_use]
+pub fn steady_ms() -> f64 {
+    window().performance().map_or_else(now_ms, |performance| performance.now())
+}
+
 /// Now.
 #[must_use]
 pub fn now() -> DateTime<Utc> {

@@ -11,11 +11,10 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos::wasm_bindgen::closure::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, EventTarget, HtmlAnchorElement, MouseEvent};
+use web_sys::{EventTarget, HtmlAnchorElement, MouseEvent};
 
-use super::own_origin;
+use super::{Listener, own_origin};
 
 type Way = Rc<dyn Fn()>;
 
@@ -96,9 +95,15 @@ impl LeaveGuard {
         self.ends_session.get()
     }
 
+    /// Whether the page that is open holds work.
+    #[must_use]
+    pub fn holds_work(self) -> bool {
+        self.holder.with_value(|holder| holder.as_ref().is_some_and(Holder::holds))
+    }
+
     /// Ends the session, after asking when something is held.
     pub fn ask_before_the_end(self, end: impl Fn() + 'static) {
-        if self.holder.with_value(|holder| holder.as_ref().is_some_and(Holder::holds)) {
+        if self.holds_work() {
             self.ask(Rc::new(end));
             self.ends_session.set(true);
         } else {
@@ -255,27 +260,4 @@ fn entry_index(navigation: &EventTarget) -> Option<i32> {
     let index = js_sys::Reflect::get(&entry, &"index".into()).ok()?.as_f64()?;
     #[expect(clippy::cast_possible_truncation, reason = "a browser keeps a few dozen entries")]
     Some(index as i32).filter(|index| *index >= 0)
-}
-
-/// A listener, in the capture phase where the event has phases, until it is dropped.
-struct Listener {
-    target: EventTarget,
-    kind: &'static str,
-    closure: Closure<dyn Fn(Event)>,
-}
-
-impl Listener {
-    fn new(target: EventTarget, kind: &'static str, heard: impl Fn(&Event) + 'static) -> Self {
-        let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| heard(&event));
-        let function = closure.as_ref().unchecked_ref();
-        drop(target.add_event_listener_with_callback_and_bool(kind, function, true));
-        Self { target, kind, closure }
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let function = self.closure.as_ref().unchecked_ref();
-        drop(self.target.remove_event_listener_with_callback_and_bool(self.kind, function, true));
-    }
 }

@@ -5,7 +5,9 @@ pub mod drafts;
 mod files;
 mod focus;
 mod leave;
+mod listener;
 mod locale;
+mod on_top;
 mod online;
 mod preferences;
 mod scroll;
@@ -13,11 +15,13 @@ mod visibility;
 mod waiters;
 mod width;
 
-pub use clock::{Ticker, moment, now, now_ms};
+pub use clock::{Ticker, moment, now, now_ms, steady_ms};
 pub use files::{copy_text, download_bytes, download_text};
 pub use focus::focus_by_id;
 pub use leave::LeaveGuard;
+pub(crate) use listener::Listener;
 pub use locale::{write_count, write_date, write_number};
+pub(crate) use on_top::OnTop;
 pub use online::Online;
 pub use preferences::{Preferences, Theme};
 pub use scroll::ScrollMemory;
@@ -32,6 +36,13 @@ use leptos::prelude::*;
 pub fn base_path() -> String {
     let base_uri = document().base_uri().ok().flatten();
     base_uri.and_then(|uri| web_sys::Url::new(&uri).ok()).map_or_else(|| "/".to_owned(), |url| url.pathname())
+}
+
+/// The full address of a file that stands beside the page.
+#[must_use]
+pub fn own_file_address(name: &str) -> String {
+    let base_uri = document().base_uri().ok().flatten().unwrap_or_default();
+    web_sys::Url::new_with_base(name, &base_uri).map_or_else(|_| name.to_owned(), |url| url.href())
 }
 
 /// The origin that serves the console.

@@ -334,7 +334,8 @@ mod tests {
     #[test]
     fn an_answer_to_an_earlier_question_is_asked_for_again() {
         let right = |follow: &mut Follow, page: LogStreamPage| {
-            let seconds: Vec<_> = page.lines.iter().filter_map(|row| row.line.as_deref()?.parse().ok()).collect();
+            let seconds: Vec<_> =
+                page.lines.iter().filter_map(|row| row.line.as_deref()?.parse::<usize>().ok()).collect();
             let step = follow.accept(&follow.next(), page).expect("the current token");
             assert_eq!(numbers(&step.rows), seconds, "the right answer is taken after all");
         };

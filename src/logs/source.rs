@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 
-use api_types::logs::LogPage;
+use api_types::logs::{LogPage, LogRow};
 use api_types::{DeploymentId, StackRef, endpoint};
 use futures::future::{AbortHandle, Abortable};
 use futures::stream::{FuturesUnordered, StreamExt};
@@ -217,10 +217,10 @@ impl LogSource {
                 }
             }
             for commit in plan.take_ready() {
-                self.buffer.update_value(|buffer| match commit {
-                    Commit::StartStep { name, .. } => buffer.start_step(Some(&name)),
-                    Commit::Rows(rows) => rows.iter().for_each(|row| buffer.push_row(row)),
-                });
+                match commit {
+                    Commit::StartStep { name, .. } => self.buffer.update_value(|buffer| buffer.start_step(Some(&name))),
+                    Commit::Rows(rows) => self.push(client, &rows),
+                }
             }
             self.redraw_soon();
         }
@@ -259,13 +259,22 @@ impl LogSource {
             client.transport().session().until_signed_in().await;
             visibility.until_visible().await;
         };
-        run(Follow::new(), fetch, sleep, ApiError::retry_after_ms, |event| self.take(event)).await;
+        run(Follow::new(), fetch, sleep, ApiError::retry_after_ms, |event| self.take(client, event)).await;
     }
 
-    fn take(self, event: Event<ApiError>) -> ControlFlow<()> {
+    /// Adds rows. What was given as a secret by now is hidden in them.
+    fn push(self, client: Client, rows: &[LogRow]) {
+        let known = client.transport().session().secrets().known();
+        self.buffer.update_value(|buffer| {
+            buffer.know(&known);
+            rows.iter().for_each(|row| buffer.push_row(row));
+        });
+    }
+
+    fn take(self, client: Client, event: Event<ApiError>) -> ControlFlow<()> {
         match event {
             Event::Rows(rows) => {
-                self.buffer.update_value(|buffer| rows.iter().for_each(|row| buffer.push_row(row)));
+                self.push(client, &rows);
                 self.redraw_soon();
             }
             // Of a deployment that was not over, the end is believed by `load`.

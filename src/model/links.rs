@@ -1,4 +1,8 @@
-//! Which addresses that come from data may become links. Pure.
+//! Which addresses that come from data may become links, and where the vendor's own console has its pages. Pure.
+
+use api_types::ids::encode_segment;
+use api_types::updates::UpdateId;
+use api_types::{DeploymentVersion, OrgName, StackRef};
 
 /// The address, if it may be a link: `https` with a plain host. Everything else stays text: other schemes run scripts
 /// or read files (Argo CD CVE-2022-31035), user info hides the real host, blanks and control characters hide the
@@ -18,19 +22,47 @@ pub fn external(address: &str) -> Option<&str> {
 /// does not, and no link should be shown.
 #[must_use]
 pub fn vendor_console(api_url: &str) -> Option<String> {
-    let (scheme, host) = api_url.split_once("://")?;
-    let host = host.trim_end_matches('/');
-    match host {
-        "localhost:8080" => Some(format!("{scheme}://localhost:3000")),
-        _ => host.strip_prefix("api.").map(|domain| format!("{scheme}://app.{domain}")),
-    }
+    let domain = api_url.strip_prefix("https://api.")?;
+    external(&format!("https://app.{domain}")).map(str::to_owned)
+}
+
+/// A page of the vendor's own console that shows the same as one of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VendorPage<'a> {
+    /// An organization.
+    Org(&'a OrgName),
+    /// A stack.
+    Stack(&'a StackRef),
+    /// A deployment of a stack.
+    Deployment(&'a StackRef, DeploymentVersion),
+    /// An update of a stack, by its number.
+    Update(&'a StackRef, i64),
+    /// A preview of a stack.
+    Preview(&'a StackRef, &'a UpdateId),
+}
+
+/// Where a page is in the vendor's console that stands at `console`. Answers of the service may name addresses of their
+/// own; the configured one is what people here can reach, so only its is used.
+#[must_use]
+pub fn vendor_page(console: &str, page: VendorPage<'_>) -> Option<String> {
+    let of_stack = |stack: &StackRef, rest: &[&str]| {
+        let segments = [stack.org().as_str(), stack.project(), stack.stack()];
+        segments.iter().chain(rest).map(|segment| encode_segment(segment)).collect::<Vec<_>>().join("/")
+    };
+    let path = match page {
+        VendorPage::Org(org) => encode_segment(org.as_str()),
+        VendorPage::Stack(stack) => of_stack(stack, &[]),
+        VendorPage::Deployment(stack, version) => of_stack(stack, &["deployments", &version.0.to_string()]),
+        VendorPage::Update(stack, number) => of_stack(stack, &["updates", &number.to_string()]),
+        VendorPage::Preview(stack, id) => of_stack(stack, &["previews", &id.0]),
+    };
+    external(&format!("{console}/{path}")).map(str::to_owned)
 }
 
 /// Where the vendor's console has a person sign in again at their organization's identity provider.
 #[must_use]
-pub fn sso_sign_in(api_url: &str, org: &str) -> Option<String> {
-    let console = vendor_console(api_url)?;
-    let address = format!("{console}/signin/sso/{}/reauth", api_types::ids::encode_segment(org));
+pub fn sso_sign_in(console: &str, org: &str) -> Option<String> {
+    let address = format!("{console}/signin/sso/{}/reauth", encode_segment(org));
     external(&address).map(str::to_owned)
 }
 
@@ -69,13 +101,32 @@ mod tests {
     }
 
     #[test]
+    fn pages_of_the_vendors_console() {
+        let org = OrgName::parse("acme corp").expect("a valid name");
+        let stack = StackRef::parse("acme", "web shop", "pr#7").expect("valid names");
+        let id = UpdateId("u/1".to_owned());
+        let cases = [
+            (VendorPage::Org(&org), "acme%20corp"),
+            (VendorPage::Stack(&stack), "acme/web%20shop/pr%237"),
+            (VendorPage::Deployment(&stack, DeploymentVersion(42)), "acme/web%20shop/pr%237/deployments/42"),
+            (VendorPage::Update(&stack, 7), "acme/web%20shop/pr%237/updates/7"),
+            (VendorPage::Preview(&stack, &id), "acme/web%20shop/pr%237/previews/u%2F1"),
+        ];
+        for (page, path) in cases {
+            let expected = format!("https://app.example.com/console/{path}");
+            assert_eq!(vendor_page("https://app.example.com/console", page), Some(expected));
+        }
+        assert_eq!(vendor_page("http://app.example.com", VendorPage::Org(&org)), None, "only https becomes a link");
+    }
+
+    #[test]
     fn the_vendors_console_follows_from_the_api() {
         assert_eq!(vendor_console("https://api.pulumi.com").as_deref(), Some("https://app.pulumi.com"));
-        assert_eq!(vendor_console("http://localhost:8080").as_deref(), Some("http://localhost:3000"));
+        // Only https becomes a link, although the vendor's tools know this one.
+        assert_eq!(vendor_console("http://localhost:8080"), None);
         assert_eq!(vendor_console("https://pulumi.example.com"), None);
         assert_eq!(vendor_console(""), None);
-        let reauth = sso_sign_in("https://api.example.com", "acme corp");
+        let reauth = sso_sign_in("https://app.example.com", "acme corp");
         assert_eq!(reauth.as_deref(), Some("https://app.example.com/signin/sso/acme%20corp/reauth"));
-        assert_eq!(sso_sign_in("http://localhost:8080", "acme"), None, "only https becomes a link");
     }
 }

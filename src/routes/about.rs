@@ -63,7 +63,7 @@ fn Facts() -> impl IntoView {
     }
 }
 
-fn in_words(capabilities: &CapabilitiesResponse) -> String {
+pub(super) fn in_words(capabilities: &CapabilitiesResponse) -> String {
     let words = capabilities.capabilities.iter().map(|entry| match entry.version {
         Some(version) => format!("{} {version}", entry.capability),
         None => entry.capability.clone(),

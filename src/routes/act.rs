@@ -1,5 +1,7 @@
 //! A dialog around one act: it names the effect, may want the stack's name typed, sends once however often it is
 //! clicked, shows a refusal in its place, and gives the same request as `curl`.
+//!
+//! Where the console may only look, there are no acts: what leads to one stands in [`MayAct`], and no dialog opens.
 
 use std::future::Future;
 use std::rc::Rc;
@@ -9,11 +11,14 @@ use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::environment::EnvironmentNote;
+use super::page::use_config;
 use super::refusal::Refusal;
 use crate::api::request::Outgoing;
 use crate::api::{ApiError, curl};
 use crate::browser::{now_ms, own_origin};
 use crate::components::{CopyButton, Dialog};
+use crate::model::unseen::revealed;
 use crate::session::Session;
 
 /// How long after its success an act does not go out again: where answers are fast, the second click of a double click
@@ -78,6 +83,21 @@ impl Act {
     }
 }
 
+/// Whether anything may be changed here: not where `config.json` says `readOnly`. The transport upholds the same, so
+/// this only keeps what would be refused out of sight.
+pub(super) fn may_act() -> bool {
+    !use_config().read_only
+}
+
+/// What is there only where something may be changed.
+#[component]
+pub(super) fn MayAct(
+    /// A button that acts, or a link to a form that does.
+    children: Children,
+) -> impl IntoView {
+    may_act().then(children)
+}
+
 /// A request as `curl`, with the API's full address.
 pub(super) fn curl_of(session: Session, request: &Outgoing) -> String {
     let api_url = Some(session.api_url()).filter(|url| !url.is_empty()).unwrap_or_else(own_origin);
@@ -130,6 +150,9 @@ pub(super) fn ActDialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     static N_MADE: AtomicU32 = AtomicU32::new(0);
+    if !may_act() {
+        return ().into_any();
+    }
     let session = expect_context::<Session>();
     let number = N_MADE.fetch_add(1, Ordering::Relaxed);
     let (form_id, field_id) = (format!("act-{number}"), format!("act-{number}-name"));
@@ -168,7 +191,7 @@ pub(super) fn ActDialog(
         move || {
             let field = match confirmation.get() {
                 Confirmation::TypedName(name) => Some(view! {
-                    <label class="field__label" for=field_id.clone()>"Type "<strong>{name}</strong>" to confirm"</label>
+                    <label class="field__label" for=field_id.clone()>"Type "<strong>{revealed(&name).into_owned()}</strong>" to confirm"</label>
                     <div class="field__well">
                         <input
                             id=field_id.clone()
@@ -196,14 +219,16 @@ pub(super) fn ActDialog(
                 <CopyButton label="Copy as curl" text=command />
                 <button type="button" class="button" autofocus=true on:click=move |_| is_open.set(false)>{keep}</button>
                 <button type="submit" form=form_id.clone() class=class aria-disabled=move || is_off().to_string()>
-                    {move || if act.is_sending.get() { "Sending…".to_owned() } else { label.get() }}
+                    {move || if act.is_sending.get() { "Sending…".to_owned() } else { revealed(&label.get()).into_owned() }}
                 </button>
             })
         >
             {children()}
+            <EnvironmentNote />
             {name_field.clone()}
             {move || off().map(|off| view! { <p role="status"><strong>{off}</strong></p> })}
             <Refusal error=act.refusal lead=not_done />
         </Dialog>
     }
+    .into_any()
 }

@@ -1,4 +1,5 @@
-//! `/`: on to the organization that was open last, or to the only one of the token, or a choice of them.
+//! `/`: on to the organization that was open last in this tab, or to the one that `config.json` names, or to the only
+//! one of the token, or a choice of them. A person who does not belong to one of the first two is not sent there.
 //!
 //! Data: the organizations of the token, and, where there is a choice, which of them is the person's default.
 
@@ -7,7 +8,7 @@ use api_types::user::OrganizationSummary;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::page::{replace_page, use_page_title};
+use super::page::{replace_page, use_config, use_page_title};
 use super::shell::use_place;
 use crate::api::load::LoadState;
 use crate::api::query::{LiveQuery, OnNewKey};
@@ -28,11 +29,16 @@ pub fn HomePage() -> impl IntoView {
     let organizations = use_organizations();
     let navigate = use_navigate();
     let preferences = expect_context::<Preferences>();
+    let config = use_config();
     let goal = Memo::new(move |_| {
         organizations.with(|organizations| match organizations.as_slice() {
             [only] => OrgName::parse(&only.login).ok(),
-            // The tab may have been another person's before.
-            several => preferences.last_org().filter(|org| several.iter().any(|one| one.login == org.as_str())),
+            several => {
+                // The tab may have been another person's before.
+                let is_own = |org: &OrgName| several.iter().any(|one| one.login == org.as_str());
+                let named = || config.default_organization.clone().filter(is_own);
+                preferences.last_org().filter(is_own).or_else(named)
+            }
         })
     });
     Effect::new({

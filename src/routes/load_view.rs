@@ -3,12 +3,14 @@
 
 use leptos::prelude::*;
 
-use crate::api::ApiError;
 use crate::api::load::LoadState;
 use crate::api::query::LiveQuery;
+use crate::api::{ApiError, ErrorKind};
 use crate::browser::Ticker;
 use crate::components::{CopyButton, EmptyState, Glyph, LiveControl, LiveState, Notice, SkeletonRows};
+use crate::config::Authentication;
 use crate::model::words::{Icon, Tone};
+use crate::paths::Paths;
 use crate::session::Session;
 
 /// Nothing is drawn for an answer that comes within this time.
@@ -176,9 +178,16 @@ pub(super) fn Failed(
     let own = move || error.with(|error| error.as_ref().map(ApiError::sentence).unwrap_or_default());
     let sentence = sentence.unwrap_or_else(|| Signal::derive(own));
     let details = move || error.with(|error| error.as_ref().map(ApiError::details).unwrap_or_default());
+    let paths = expect_context::<Paths>();
+    let is_unanswered = move || {
+        error.with(|error| {
+            error.as_ref().is_some_and(|error| error.status.is_none() && error.kind != ErrorKind::SignedOut)
+        })
+    };
     let class = if is_page { "button button--primary" } else { "button" };
-    let other_token = offers_token.then(|| {
-        view! { <button type="button" class="button" on:click=move |_| session.sign_out()>"Use another token"</button> }
+    let has_tokens = session.authentication() == Authentication::Token;
+    let other_token = (offers_token && has_tokens).then(|| {
+        view! { <button type="button" class="button" on:click=move |_| session.end()>"Use another token"</button> }
     });
     view! {
         <EmptyState
@@ -190,6 +199,7 @@ pub(super) fn Failed(
             <button type="button" class=class on:click=move |_| on_retry.run(())>"Try again"</button>
             {other_token}
             <CopyButton label="Copy details" text=move |()| untrack(details) />
+            {move || is_unanswered().then(|| view! { <a class="button" href=paths.diagnostics()>"Diagnostics"</a> })}
         </EmptyState>
     }
 }

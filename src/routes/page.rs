@@ -1,12 +1,25 @@
 //! What every page does: read the names in its address, and set the tab's title.
 
+use std::sync::Arc;
+
 use api_types::{DeploymentVersion, OrgName, StackRef};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_params_map;
 
+use crate::config::Config;
 use crate::paths::pattern;
 use crate::routes::shell::PageTitle;
+
+/// What `config.json` says. It never changes while the console runs.
+pub(super) fn use_config() -> Arc<Config> {
+    expect_context::<Arc<Config>>()
+}
+
+/// Sets the title of the browser's tab at once, where no page is open.
+pub(super) fn set_tab_title(page: &str) {
+    document().set_title(&use_config().tab_title(page));
+}
 
 /// The organization in the address; `None` when it cannot be one.
 pub(super) fn use_org() -> Memo<Option<OrgName>> {

@@ -6,7 +6,7 @@ use api_types::organization::AdminAct;
 use api_types::{OrgName, StackRef, endpoint};
 use leptos::prelude::*;
 
-use super::act::{Act, ActDialog, Confirmation};
+use super::act::{Act, ActDialog, Confirmation, MayAct};
 use super::session::use_why_not;
 use crate::api::request::Outgoing;
 use crate::components::Button;
@@ -138,9 +138,11 @@ fn PauseControl(
     let (to_pause, to_resume) = requests;
     let scope = if thing == "organization" { "All stacks of the organization stop taking up work. " } else { "" };
     view! {
-        <Show when=move || is_known.get()>
-            <Button label=label icon=Icon::Paused off=off on_click=open />
-        </Show>
+        <MayAct>
+            <Show when=move || is_known.get()>
+                <Button label=label icon=Icon::Paused off=off on_click=open />
+            </Show>
+        </MayAct>
         <ActDialog
             is_open=is_pausing
             title=format!("Pause {name}?")

@@ -66,9 +66,9 @@ impl Reader {
         };
         Effect::new(move |_| {
             let is_signed_in = matches!(session.state().get(), SessionState::SignedIn(_));
-            let was_refused = reader.progress.with_untracked(
-                |progress| matches!(progress, Progress::Failed(error) if error.kind == ErrorKind::Unauthorized),
-            );
+            let was_refused = reader
+                .progress
+                .with_untracked(|progress| matches!(progress, Progress::Failed(error) if error.ends_session()));
             // It ended when the token was refused, and goes on with another.
             if is_signed_in && was_refused {
                 reader.read_on(reader.goal.get_value());

@@ -1,18 +1,21 @@
 //! What stands around every page: the bar with the way back, the zone, the theme and the account; the title of the
 //! tab; and the focus after a navigation.
 
-use api_types::{OrgName, StackRef};
+use api_types::{DeploymentVersion, OrgName, StackRef};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos_router::hooks::use_location;
 
 use crate::browser::{LeaveGuard, Preferences, Ticker, now};
 use crate::components::{Avatar, Glyph, Mark, Menu, Notice};
+use crate::config::Authentication;
 use crate::model::format::{Zone, clock_time, zone_name};
+use crate::model::links::{VendorPage, vendor_page};
 use crate::model::words::{Icon, Tone};
 use crate::paths::Paths;
 use crate::routes::about::AboutDialog;
 use crate::routes::drift_board::DriftCount;
+use crate::routes::page::use_config;
 use crate::routes::session::use_organizations;
 use crate::session::{Session, SessionState};
 
@@ -38,6 +41,26 @@ pub enum Place {
     Org(OrgName),
     /// A stack.
     Stack(StackRef),
+    /// A deployment of a stack.
+    Deployment(StackRef, DeploymentVersion),
+}
+
+impl Place {
+    fn org(&self) -> &OrgName {
+        match self {
+            Self::Org(org) => org,
+            Self::Stack(stack) | Self::Deployment(stack, _) => stack.org(),
+        }
+    }
+
+    /// The page of the vendor's console that shows the same.
+    fn vendor_page(&self) -> VendorPage<'_> {
+        match self {
+            Self::Org(org) => VendorPage::Org(org),
+            Self::Stack(stack) => VendorPage::Stack(stack),
+            Self::Deployment(stack, version) => VendorPage::Deployment(stack, *version),
+        }
+    }
 }
 
 /// Says where the page belongs. Every page does, if only to say "nowhere": the next page may be there before the old
@@ -47,10 +70,8 @@ pub fn use_place(place: impl Fn() -> Option<Place> + Send + Sync + 'static) {
     let preferences = expect_context::<Preferences>();
     Effect::new(move |_| {
         let place = place();
-        match &place {
-            Some(Place::Org(org)) => preferences.remember_org(org),
-            Some(Place::Stack(stack)) => preferences.remember_org(stack.org()),
-            None => {}
+        if let Some(place) = &place {
+            preferences.remember_org(place.org());
         }
         current.set(place);
     });
@@ -66,9 +87,11 @@ pub fn Shell(
     let place = RwSignal::new(None);
     provide_context(PageTitle(title));
     provide_context(Breadcrumb(place));
+    let (config, is_locked) = (use_config(), use_is_locked());
     Effect::new(move |_| {
-        let title = title.get();
-        document().set_title(&if title.is_empty() { "Slipway".to_owned() } else { format!("{title} · Slipway") });
+        let title =
+            if is_locked.get() { config.tab_title("Locked") } else { title.with(|title| config.tab_title(title)) };
+        document().set_title(&title);
     });
     let path = use_location().pathname;
     Effect::new(move |previous: Option<String>| {
@@ -85,13 +108,19 @@ pub fn Shell(
         <header class="bar">
             <Brand />
             <Trail place=place />
-            <div class="bar__right"><ZoneSwitch /><ThemeSwitch /><Account /></div>
+            <div class="bar__right"><ReadOnlyMark /><ZoneSwitch /><ThemeSwitch /><Account /></div>
         </header>
         <Tabs place=place />
         <RateBanner />
         <main id="main" class="main">{children()}</main>
         <p class="hidden" aria-live="polite">{title}</p>
     }
+}
+
+/// Whether the page is covered, so that its title says nothing of it either.
+fn use_is_locked() -> Memo<bool> {
+    let state = expect_context::<Session>().state();
+    Memo::new(move |_| state.with(|state| matches!(state, SessionState::Locked(_))))
 }
 
 /// Gives the heading the focus when what had it has gone.
@@ -129,7 +158,7 @@ fn Trail(place: RwSignal<Option<Place>>) -> impl IntoView {
         match place.get() {
             None => Vec::new(),
             Some(Place::Org(org)) => vec![org_crumb(&org)],
-            Some(Place::Stack(stack)) => {
+            Some(Place::Stack(stack) | Place::Deployment(stack, _)) => {
                 vec![org_crumb(stack.org()), (format!("{}/{}", stack.project(), stack.stack()), paths.stack(&stack))]
             }
         }
@@ -194,7 +223,7 @@ fn Tabs(place: RwSignal<Option<Place>>) -> impl IntoView {
                 ("Agents", paths.org_agents(&org)),
                 ("Usage", paths.org_usage(&org)),
             ],
-            Place::Stack(stack) => vec![
+            Place::Stack(stack) | Place::Deployment(stack, _) => vec![
                 ("Overview", paths.stack(&stack)),
                 ("Deployments", paths.stack_deployments(&stack)),
                 ("Settings", paths.stack_settings(&stack)),
@@ -226,7 +255,32 @@ fn Tabs(place: RwSignal<Option<Place>>) -> impl IntoView {
     move || {
         let tabs = tabs.get();
         (!tabs.is_empty()).then(|| {
-            view! { <nav class="tabs" aria-label="Pages">{tabs.into_iter().map(link).collect_view()}</nav> }
+            view! {
+                <nav class="tabs" aria-label="Pages">
+                    {tabs.into_iter().map(link).collect_view()}
+                    <VendorLink place=place />
+                </nav>
+            }
+        })
+    }
+}
+
+/// Leads to the same in the vendor's own console, where it is known where that stands.
+#[component]
+fn VendorLink(place: RwSignal<Option<Place>>) -> impl IntoView {
+    let console = use_config().vendor_console_url.clone();
+    let address = Memo::new(move |_| {
+        let console = console.as_deref()?;
+        place.with(|place| vendor_page(console, place.as_ref()?.vendor_page()))
+    });
+    move || {
+        address.get().map(|address| {
+            view! {
+                <a class="tabs__out" href=address target="_blank" rel="noopener noreferrer" title="Open in Pulumi Cloud">
+                    <span class="tabs__out-words">"Open in Pulumi Cloud"</span>
+                    <Glyph icon=Icon::External />
+                </a>
+            }
         })
     }
 }
@@ -253,6 +307,21 @@ fn RateBanner() -> impl IntoView {
             </Notice>
         </Show>
     }
+}
+
+/// Why there is nothing to change anywhere.
+#[component]
+fn ReadOnlyMark() -> impl IntoView {
+    use_config().read_only.then(|| {
+        let mark = view! {
+            <span class="read-only"><Glyph icon=Icon::Lock /><span class="read-only__word">"Read-only"</span></span>
+        };
+        view! {
+            <Menu label="Read-only: what it means" opener=mark.into_any()>
+                <p class="menu__name">"This console only looks: whoever runs it has turned all acts off."</p>
+            </Menu>
+        }
+    })
 }
 
 #[component]
@@ -291,13 +360,23 @@ fn ThemeSwitch() -> impl IntoView {
 fn Account() -> impl IntoView {
     let session = expect_context::<Session>();
     let leave_guard = expect_context::<LeaveGuard>();
+    let paths = expect_context::<Paths>();
     let is_about_open = RwSignal::new(false);
+    // A proxy would let the next person in just the same.
+    let lock = (session.authentication() == Authentication::Token).then(|| {
+        view! { <button type="button" class="menu__item" on:click=move |_| session.lock()>"Lock"</button> }
+    });
     let name = Memo::new(move |_| {
-        session.state().with(|state| match state {
-            SessionState::SignedIn(user) | SessionState::Expired(user) if user.name.is_empty() => user.login.clone(),
-            SessionState::SignedIn(user) | SessionState::Expired(user) => user.name.clone(),
-            SessionState::SignedOut => String::new(),
+        session.state().with(|state| match state.user() {
+            Some(user) if user.name.is_empty() => user.login.clone(),
+            Some(user) => user.name.clone(),
+            None => String::new(),
         })
+    });
+    // Whom a proxy signs in, it would sign in again at once.
+    let sign_out = (session.authentication() == Authentication::Token).then(|| {
+        let leave = move |_| leave_guard.ask_before_the_end(move || session.sign_out());
+        view! { <button type="button" class="menu__item" on:click=leave>"Sign out"</button> }
     });
     view! {
         <Menu
@@ -306,13 +385,9 @@ fn Account() -> impl IntoView {
         >
             <p class="menu__name">{name}</p>
             <button type="button" class="menu__item" on:click=move |_| is_about_open.set(true)>"About Slipway…"</button>
-            <button
-                type="button"
-                class="menu__item"
-                on:click=move |_| leave_guard.ask_before_the_end(move || session.sign_out())
-            >
-                "Sign out"
-            </button>
+            <a class="menu__item" href=paths.diagnostics()>"Diagnostics"</a>
+            {lock}
+            {sign_out}
         </Menu>
         <AboutDialog is_open=is_about_open />
     }

@@ -1,18 +1,37 @@
-//! Who is signed in. The token lives in memory, and in the tab's own storage only when the person asked for it.
+//! Who is signed in. The token lives in memory, and in the tab's own storage only when the person asked for it. Where a
+//! proxy signs people in, there is none.
+//!
+//! A session ends in three ways: the person signs out, here or in another tab ([`tabs`]); the service refuses the token;
+//! or nobody is there for too long ([`idle`]). Each wipes the token. The last two leave the page as it is, for the same
+//! person to go on.
 
+mod credentials;
+mod idle;
+mod known;
 mod storage;
+mod tabs;
 mod token;
+
+use std::time::Duration;
 
 use api_types::endpoint::Endpoint;
 use api_types::user::User;
 use leptos::prelude::*;
 
-pub use token::AccessToken;
+pub use credentials::Credentials;
+pub use idle::IdleWatch;
+pub use known::GivenSecrets;
+use tabs::Tabs;
+pub use token::{AccessToken, SignIn};
 
+use crate::api::history;
 use crate::api::rate_limit::RateLimit;
+use crate::api::service::Service;
 use crate::api::transport::SessionTransport;
 use crate::api::{ApiError, Client, ErrorKind};
 use crate::browser::{Waiters, drafts};
+use crate::config::{Authentication, Config};
+use crate::model::tab_message::TabMessage;
 
 /// Whether somebody is signed in.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,35 +40,73 @@ pub enum SessionState {
     SignedOut,
     /// Somebody, with the organizations of their token.
     SignedIn(User),
-    /// The service answered 401 in the middle of the work. The page stays as it is below the form.
+    /// The service, or the proxy before it, wants a new sign-in in the middle of the work. The page stays as it is below
+    /// the dialog.
     Expired(User),
+    /// Nobody was there for long, or the person locked it. The page stays as it is too, but is covered.
+    Locked(User),
+}
+
+impl SessionState {
+    /// Whose page it is.
+    #[must_use]
+    pub fn user(&self) -> Option<&User> {
+        match self {
+            Self::SignedIn(user) | Self::Expired(user) | Self::Locked(user) => Some(user),
+            Self::SignedOut => None,
+        }
+    }
 }
 
 /// The session: a handle that can be copied about.
 #[derive(Clone, Copy)]
 pub struct Session {
-    api_url: StoredValue<String>,
-    token: StoredValue<Option<AccessToken>>,
+    service: StoredValue<Service>,
+    authentication: Authentication,
+    credentials: StoredValue<Option<Credentials>>,
     state: RwSignal<SessionState>,
     waiters: Waiters,
     keeps_for_tab: StoredValue<bool>,
     sso_org: RwSignal<Option<String>>,
     rate_limit: RateLimit,
+    tabs: Tabs,
+    idle: IdleWatch,
+    secrets: GivenSecrets,
 }
 
 impl Session {
-    /// Nobody is signed in yet; `api_url` is the one address that a token may go to.
+    /// Nobody is signed in yet; the configuration names the one address that a token may go to.
     #[must_use]
-    pub fn new(api_url: String) -> Self {
+    pub fn new(config: &Config) -> Self {
         Self {
-            api_url: StoredValue::new(api_url),
-            token: StoredValue::new(None),
+            service: StoredValue::new(Service::of(config)),
+            authentication: config.authentication,
+            credentials: StoredValue::new(None),
             state: RwSignal::new(SessionState::SignedOut),
             waiters: Waiters::new(),
             keeps_for_tab: StoredValue::new(storage::read().is_some()),
             sso_org: RwSignal::new(None),
             rate_limit: RateLimit::new(),
+            tabs: Tabs::new(),
+            idle: IdleWatch::new(),
+            secrets: GivenSecrets::new(),
         }
+    }
+
+    /// Goes along with the other tabs of the console at this path, and locks when nobody was there for so long.
+    pub fn watch(self, base_path: &str, idle_limit: Option<Duration>) {
+        self.tabs.join(base_path, move |message| match message {
+            TabMessage::Active { at_ms } => self.idle.hear(self, at_ms),
+            TabMessage::Locked => self.lock_here(),
+            TabMessage::SignedOut => self.end(),
+        });
+        self.idle.start(self, idle_limit);
+    }
+
+    /// What watches whether anybody is there.
+    #[must_use]
+    pub fn idle(&self) -> IdleWatch {
+        self.idle
     }
 
     /// The state, to follow.
@@ -58,16 +115,32 @@ impl Session {
         self.state.read_only()
     }
 
+    /// The API, and what may be asked there.
+    #[must_use]
+    pub fn service(&self) -> Service {
+        self.service.get_value()
+    }
+
     /// The API's address, empty for the own origin.
     #[must_use]
     pub fn api_url(&self) -> String {
-        self.api_url.get_value()
+        self.service.with_value(|service| service.url().to_owned())
     }
 
-    /// The token that an earlier load of this tab was asked to keep.
+    /// Who signs the requests.
     #[must_use]
-    pub fn kept_token(&self) -> Option<AccessToken> {
-        storage::read()
+    pub fn authentication(&self) -> Authentication {
+        self.authentication
+    }
+
+    /// What can be tried without asking anybody: the token that an earlier load of this tab was asked to keep, or the
+    /// proxy.
+    #[must_use]
+    pub fn kept_credentials(&self) -> Option<Credentials> {
+        match self.authentication {
+            Authentication::Token => storage::read().map(Credentials::Token),
+            Authentication::Proxy => Some(Credentials::AddedByProxy),
+        }
     }
 
     /// Whether the person wanted the token to be kept for the tab, the last time they were asked.
@@ -76,16 +149,19 @@ impl Session {
         self.keeps_for_tab.get_value()
     }
 
-    /// Signs in with a token that was checked.
-    pub fn sign_in(&self, token: AccessToken, user: User, keep_for_tab: bool) {
+    /// Signs in with credentials that were checked.
+    pub fn sign_in(&self, credentials: Credentials, user: User, keep_for_tab: bool) {
         self.keeps_for_tab.set_value(keep_for_tab);
-        if keep_for_tab {
-            storage::write(&token);
-        } else {
-            storage::clear();
+        match &credentials {
+            Credentials::Token(token) if keep_for_tab => storage::write(token),
+            Credentials::Token(_) | Credentials::AddedByProxy => storage::clear(),
         }
         drafts::keep_only(Some(&user.login));
-        self.token.set_value(Some(token));
+        if self.state.with_untracked(|state| state.user().is_some_and(|before| before.login != user.login)) {
+            history::forget();
+        }
+        self.idle.touch();
+        self.credentials.set_value(Some(credentials));
         self.sso_org.set(None);
         self.state.set(SessionState::SignedIn(user));
         self.waiters.wake();
@@ -104,29 +180,67 @@ impl Session {
         }
     }
 
-    /// Forgets the token, wherever it is, and all drafts.
-    pub fn sign_out(&self) {
-        self.keeps_for_tab.set_value(false);
-        drafts::keep_only(None);
-        storage::clear();
-        self.token.set_value(None);
-        self.state.set(SessionState::SignedOut);
+    /// Whether there is a page that was somebody's to see, and that is not covered.
+    fn has_content(&self) -> bool {
+        self.state.with_untracked(|state| matches!(state, SessionState::SignedIn(_) | SessionState::Expired(_)))
     }
 
-    /// The service no longer accepts a token: it goes, the page stays. An answer to a request with an older token says
+    /// Signs out, here and in the other tabs.
+    pub fn sign_out(&self) {
+        self.tabs.tell(TabMessage::SignedOut);
+        self.end();
+    }
+
+    /// Forgets the token, wherever this tab has it, and all drafts.
+    pub fn end(&self) {
+        self.keeps_for_tab.set_value(false);
+        drafts::keep_only(None);
+        self.secrets.forget();
+        history::forget();
+        self.forget_credentials();
+        self.state.set(SessionState::SignedOut);
+        self.waiters.wake();
+    }
+
+    /// Locks it, here and in the other tabs.
+    pub fn lock(&self) {
+        self.tabs.tell(TabMessage::Locked);
+        self.lock_here();
+    }
+
+    /// Wipes the token and covers the page, which stays as it is.
+    fn lock_here(&self) {
+        if let Some(user) = self.state.with_untracked(|state| state.user().cloned()).filter(|_| self.has_content()) {
+            self.secrets.forget();
+            self.forget_credentials();
+            self.state.set(SessionState::Locked(user));
+        }
+    }
+
+    /// The person who was asked whether they are there is.
+    pub fn stay(&self) {
+        self.idle.stay(*self);
+    }
+
+    /// The credentials are no longer accepted: they go, the page stays. An answer to a request with an older token says
     /// nothing about the current one.
-    pub fn expire(&self, refused: &AccessToken, sso_org: Option<String>) {
+    pub fn expire(&self, refused: Option<SignIn>, sso_org: Option<String>) {
         let is_current =
-            self.token.with_value(|token| token.as_ref().is_some_and(|token| token.is_same_sign_in(refused)));
+            self.credentials.with_value(|current| current.as_ref().is_some_and(|current| current.sign_in() == refused));
         if !is_current {
             return;
         }
-        storage::clear();
-        self.token.set_value(None);
+        self.forget_credentials();
         self.sso_org.set(sso_org);
         if let SessionState::SignedIn(user) = self.state.get_untracked() {
             self.state.set(SessionState::Expired(user));
         }
+    }
+
+    /// Wipes what signs requests, wherever this tab has it.
+    fn forget_credentials(&self) {
+        storage::clear();
+        self.credentials.set_value(None);
     }
 
     /// The organization whose identity provider wants the person to sign in there first, to follow.
@@ -141,13 +255,16 @@ impl Session {
         self.rate_limit
     }
 
+    /// What was given here as a secret, to recognize it in a log.
+    #[must_use]
+    pub fn secrets(&self) -> GivenSecrets {
+        self.secrets
+    }
+
     /// The login of whoever is or was signed in, to follow; empty for nobody.
     #[must_use]
     pub fn login(&self) -> String {
-        self.state.with(|state| match state {
-            SessionState::SignedIn(user) | SessionState::Expired(user) => user.login.clone(),
-            SessionState::SignedOut => String::new(),
-        })
+        self.state.with(|state| state.user().map(|user| user.login.clone()).unwrap_or_default())
     }
 
     /// The client of this session.
@@ -156,11 +273,19 @@ impl Session {
         Client::new(SessionTransport::new(*self))
     }
 
-    /// The address and the token, for the transport.
-    pub(crate) fn credentials(&self, endpoint: &Endpoint) -> Result<(String, AccessToken), ApiError> {
-        match self.token.get_value() {
-            Some(token) => Ok((self.api_url.get_value(), token)),
-            None => Err(ApiError::without_answer(ErrorKind::SignedOut, endpoint)),
+    /// What signs requests now; `None` where nobody is signed in.
+    pub(crate) fn current_credentials(&self) -> Option<Credentials> {
+        self.credentials.get_value()
+    }
+
+    /// What signs a request now, for the transport. What is asked while the session is locked waits until the person is
+    /// back; with somebody else's sign-in it is not sent at all.
+    pub(crate) async fn credentials(&self, endpoint: &Endpoint) -> Result<Credentials, ApiError> {
+        let asked_by = untrack(|| self.login());
+        while self.state.with_untracked(|state| matches!(state, SessionState::Locked(_))) {
+            self.waiters.wait().await;
         }
+        let current = self.credentials.get_value().filter(|_| untrack(|| self.login()) == asked_by);
+        current.ok_or_else(|| ApiError::without_answer(ErrorKind::SignedOut, endpoint))
     }
 }

@@ -1,6 +1,8 @@
 //! The tab's own storage (`sessionStorage`): ends with the tab, and is not shared with others. Nothing of a session
 //! ever goes into `localStorage` or a cookie.
 
+use zeroize::Zeroizing;
+
 use super::token::AccessToken;
 
 const KEY: &str = "slipway.access-token";
@@ -10,7 +12,7 @@ fn store() -> Option<web_sys::Storage> {
 }
 
 pub(super) fn read() -> Option<AccessToken> {
-    let kept = store()?.get_item(KEY).ok().flatten()?;
+    let kept = Zeroizing::new(store()?.get_item(KEY).ok().flatten()?);
     AccessToken::parse(&kept)
 }
 

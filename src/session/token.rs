@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
@@ -11,9 +12,13 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 #[derive(Clone)]
 pub struct AccessToken {
     text: SecretString,
-    /// Which time a token was given: the same text given again is another sign-in.
-    number: u32,
+    sign_in: SignIn,
 }
+
+/// Which time a token was given: the same text given again is another sign-in, and an answer to an older one says
+/// nothing about a newer one. It outlives the token, and tells nothing of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignIn(u32);
 
 impl AccessToken {
     /// Takes a token as typed or pasted: without the blanks and line ends around it.
@@ -23,16 +28,25 @@ impl AccessToken {
     pub fn parse(typed: &str) -> Option<Self> {
         let token = typed.trim();
         let is_sendable = !token.is_empty() && token.chars().all(|c| c.is_ascii_graphic());
-        is_sendable.then(|| Self { text: SecretString::from(token), number: COUNT.fetch_add(1, Ordering::Relaxed) })
+        let sign_in = || SignIn(COUNT.fetch_add(1, Ordering::Relaxed));
+        is_sendable.then(|| Self { text: SecretString::from(token), sign_in: sign_in() })
     }
 
-    /// Whether both were given at the same time: an answer to an older sign-in says nothing about a newer one.
+    /// When it was given.
     #[must_use]
-    pub fn is_same_sign_in(&self, other: &Self) -> bool {
-        self.number == other.number
+    pub fn sign_in(&self) -> SignIn {
+        self.sign_in
     }
 
-    /// The text itself: for the `Authorization` header and the tab's storage, nothing else.
+    /// What the `Authorization` header says. Made in one piece, as a text that grows leaves its beginnings behind.
+    pub(crate) fn header(&self) -> Zeroizing<String> {
+        let mut header = Zeroizing::new(String::with_capacity("token ".len() + self.expose().len()));
+        header.push_str("token ");
+        header.push_str(self.expose());
+        header
+    }
+
+    /// The text itself: for the header and the tab's storage, nothing else.
     pub(crate) fn expose(&self) -> &str {
         self.text.expose_secret()
     }
@@ -54,6 +68,11 @@ mod tests {
         for typed in ["", "  ", "pul 1", "pul-\u{1}", "pül"] {
             assert!(AccessToken::parse(typed).is_none(), "{typed:?}");
         }
+    }
+
+    #[test]
+    fn the_header_is_what_the_service_wants() {
+        assert_eq!(AccessToken::parse("pul-1").expect("a token").header().as_str(), "token pul-1");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::ClockMode;
+use crate::hostile::HostileText;
 use crate::scenario::Scenario;
 
 /// What a sandbox is started with. `Config::default()` is what the program does without flags.
@@ -35,6 +36,13 @@ pub struct Config {
     pub base_path: BasePath,
     /// What `config.json` says instead of the console's own file: the address of another API.
     pub api_url: Option<String>,
+    /// The whole `config.json` in place of the console's own, right or wrong.
+    pub console_config: Option<String>,
+    /// Whether the API stands behind a proxy that signs people in: it sees the administrator's token, whatever a request
+    /// brings along.
+    pub proxy_auth: bool,
+    /// Hostile texts in place of those that people would write; without it the answers are what they are.
+    pub hostile_text: Option<HostileText>,
     /// Origins whose pages may read answers; `*` for all. Without any, no CORS header is sent.
     pub allow_origins: Vec<String>,
 }
@@ -53,6 +61,9 @@ impl Default for Config {
             console: None,
             base_path: BasePath::default(),
             api_url: None,
+            console_config: None,
+            proxy_auth: false,
+            hostile_text: None,
             allow_origins: Vec::new(),
         }
     }

@@ -25,6 +25,8 @@ pub struct RecordedRequest {
     pub status: u16,
     /// Whether an `Authorization` header came with it.
     pub has_authorization: bool,
+    /// Whether a `Cookie` header came with it.
+    pub has_cookie: bool,
     /// The `Origin` header.
     pub origin: Option<String>,
     /// The body of a request to the API, cut if very long.

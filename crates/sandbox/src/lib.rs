@@ -7,7 +7,7 @@
 //! will do; `run` says what can be seen of it at a moment; `engine` lets things happen in order of time; `scenario`
 //! fills the tables; `handlers` answer the API's operations; `http` is the server around them. Beside these stand rules
 //! and stores of their own: `settings` with its `vault` for secrets, `permissions`, `plans` (of organizations, not of
-//! deployments), `drift`, `cache`, `usage`. This file and `control` are the handle that a test holds.
+//! deployments), `drift`, `cache`, `usage`; and [`hostile`], which spoils what goes out. This file and `control` are the handle that a test holds.
 
 mod agents;
 mod cache;
@@ -20,6 +20,7 @@ mod drift;
 mod engine;
 mod faults;
 mod handlers;
+pub mod hostile;
 mod http;
 mod inspect;
 mod journal;
@@ -36,7 +37,7 @@ mod table;
 mod usage;
 mod vault;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -49,6 +50,7 @@ use serde_json::Value;
 pub use clock::ClockMode;
 pub use config::{BasePath, Config, ConsoleDir, LogText};
 pub use faults::{Fault, Spoiling};
+pub use hostile::{HostileText, Reach};
 pub use http::auth::{ADMIN_TOKEN, AGENT_TOKEN, MEMBER_TOKEN};
 pub use http::server::Running;
 pub use inspect::PoolState;
@@ -73,6 +75,7 @@ struct State {
     world: engine::World,
     faults: faults::Faults,
     kept_pages: http::misbehave::KeptPages,
+    hostile: hostile::Served,
     journal: journal::Journal,
     revoked_tokens: HashSet<String>,
 }
@@ -89,6 +92,7 @@ impl Sandbox {
             world,
             faults: faults::Faults::new(rate.map(|rate| faults::Chance::new(config.seed, rate))),
             kept_pages: http::misbehave::KeptPages::default(),
+            hostile: hostile::Served::default(),
             journal: journal::Journal::default(),
             revoked_tokens: HashSet::new(),
         };
@@ -302,6 +306,12 @@ impl Sandbox {
         self.state().journal.csp_reports()
     }
 
+    /// Which hostile texts went out so far, by route.
+    #[must_use]
+    pub fn hostile_texts_served(&self) -> hostile::Served {
+        self.state().hostile.clone()
+    }
+
     /// Forgets requests and reports.
     pub fn clear_journal(&self) {
         self.state().journal.clear();
@@ -343,6 +353,9 @@ impl Sandbox {
         self.config().clock == ClockMode::Real
     }
 
+    pub(crate) fn note_served(&self, route: &str, texts: &BTreeSet<usize>) {
+        self.state().hostile.entry(route.to_owned()).or_default().extend(texts);
+    }
 
     pub(crate) fn is_revoked(&self, token: &str) -> bool {
         self.state().revoked_tokens.contains(token)

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use sandbox::{BasePath, Config, ConsoleDir, LogText, Sandbox, Scenario};
+use sandbox::{BasePath, Config, ConsoleDir, HostileText, LogText, Sandbox, Scenario};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A local server with the behaviour of the Pulumi Deployments API.
@@ -42,9 +42,25 @@ struct Args {
     /// Address of another API that the console is to call
     #[arg(long, value_name = "URL")]
     api_url: Option<String>,
+    /// What config.json says: a file, or the JSON itself
+    #[arg(long, value_name = "FILE|JSON", value_parser = console_config)]
+    console_config: Option<String>,
+    /// Sign requests with the administrator's token, as a proxy would that signs people in
+    #[arg(long)]
+    proxy_auth: bool,
+    /// Hostile texts in all answers, by a seed: N, words:N or everything:N
+    #[arg(long, value_name = "[REACH:]N")]
+    hostile_text: Option<HostileText>,
     /// Origin whose pages may read answers, * for all; may be repeated
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
+}
+
+fn console_config(text: &str) -> Result<String, String> {
+    if text.trim_start().starts_with('{') {
+        return Ok(text.to_owned());
+    }
+    std::fs::read_to_string(text).map_err(|error| error.to_string())
 }
 
 fn positive(text: &str) -> Result<f64, String> {
@@ -89,6 +105,9 @@ async fn run(args: Args) -> Result<(), String> {
         console: args.console.map(ConsoleDir::open).transpose()?,
         base_path: args.base_path,
         api_url: args.api_url,
+        console_config: args.console_config,
+        proxy_auth: args.proxy_auth,
+        hostile_text: args.hostile_text,
         allow_origins: args.allow_origin,
         ..Config::default()
     };

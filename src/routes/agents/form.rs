@@ -9,6 +9,7 @@ use crate::api::request::Outgoing;
 use crate::components::{CopyButton, Dialog, DialogSize, TextArea, TextField};
 use crate::model::agents::{PoolForm, ValidPool, validate};
 use crate::routes::act::{Act, curl_of};
+use crate::routes::environment::EnvironmentNote;
 use crate::routes::refusal::Refusal;
 use crate::session::Session;
 
@@ -146,6 +147,7 @@ pub(super) fn PoolDialog(
                 />
             </form>
             {move || off().map(|off| view! { <p role="status">{off}</p> })}
+            <EnvironmentNote />
             <Refusal error=act.refusal lead=not_done shown=SHOWN />
         </Dialog>
     }

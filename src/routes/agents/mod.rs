@@ -23,10 +23,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::not_found::NotFoundPage;
-use super::page::{use_org, use_page_title};
+use super::page::{use_config, use_org, use_page_title};
 use super::shell::{Place, focus_heading_if_lost, use_place};
+use crate::config::Authentication;
 use crate::model::agents::pool_id;
 use crate::paths::pattern;
+use crate::routes::act::MayAct;
 use crate::routes::load_view::live_control;
 use data::{Phase, PoolsData};
 
@@ -69,7 +71,7 @@ fn Page(org: OrgName) -> impl IntoView {
         <div class="page">
             <div class="page__head">
                 <h1 class="page__title" tabindex="-1">"Agents"</h1>
-                <div class="page__acts agents-acts">{live_control(data.list, move |act| { act.on(data.counts); act.on(data.detail); })}<new::NewPool data=data /></div>
+                <div class="page__acts agents-acts">{live_control(data.list, move |act| { act.on(data.counts); act.on(data.detail); })}<MayAct><new::NewPool data=data /></MayAct></div>
             </div>
             <div class="card card--list">
                 <states::Notices data=data />
@@ -79,7 +81,8 @@ fn Page(org: OrgName) -> impl IntoView {
                 }}
             </div>
             {opened}
-            <with_token::WithToken />
+            // A proxy puts its own token in the place of a pool's.
+            {(use_config().authentication == Authentication::Token).then(|| view! { <with_token::WithToken /> })}
         </div>
     }
 }

@@ -13,6 +13,7 @@ use crate::components::{CopyButton, StatusBadge, StatusWord, TimeText};
 use crate::model::agents::{AgentKey, PoolForm, agent_status, sorted_agents};
 use crate::model::words::{Icon, Look, Tone};
 use crate::paths::Paths;
+use crate::routes::act::MayAct;
 use crate::routes::load_view::{Failed, failure_of, stale_notice_of};
 
 #[component]
@@ -55,8 +56,10 @@ pub(super) fn OpenPool(
                 {badge}
                 <div class="pool__acts">
                     <Show when=move || has_data.get()>
-                        <EditPool data=data id=id current=current />
-                        <DeletePool data=data id=id current=current />
+                        <MayAct>
+                            <EditPool data=data id=id current=current />
+                            <DeletePool data=data id=id current=current />
+                        </MayAct>
                     </Show>
                     <a class="button button--quiet" href=data.org.with_value(|org| paths.org_agents(org)) data-noscroll="true">
                         "Close"

@@ -16,9 +16,9 @@ use crate::browser::download_bytes;
 use crate::components::{Button, CopyButton, Glyph, StatusWord, TextField};
 use crate::model::agents::{file_size, why_refused};
 use crate::model::words::{Icon, deployment_status};
-use crate::routes::act::{Act, curl_of};
+use crate::routes::act::{Act, MayAct, curl_of};
 use crate::routes::refusal::Refusal;
-use crate::session::{AccessToken, Session};
+use crate::session::{AccessToken, Credentials, Session};
 
 /// The file that the executor is saved as.
 const EXECUTOR_FILE: &str = "pulumi-deploy-executor";
@@ -51,7 +51,7 @@ impl HeldToken {
     ) -> Result<AgentClient, ApiError> {
         match self.0.get_untracked() {
             Some(token) => {
-                let transport = TokenTransport::new(session.api_url(), token);
+                let transport = TokenTransport::new(session.service(), Credentials::Token(token));
                 let transport = match timeout_ms {
                     Some(timeout_ms) => transport.with_timeout_ms(timeout_ms),
                     None => transport,
@@ -81,7 +81,7 @@ pub(super) fn WithToken() -> impl IntoView {
                 <TokenField held=held />
                 <StatusOf token=token />
                 <Executor token=token />
-                <Poll token=token />
+                <MayAct><Poll token=token /></MayAct>
             </div>
         </details>
     }

@@ -13,6 +13,8 @@ use crate::model::links;
 use crate::model::timeline::Timing;
 use crate::model::words::{self, Icon};
 use crate::paths::Paths;
+use crate::routes::act::MayAct;
+use crate::routes::shown_text::without_secrets;
 
 #[component]
 pub(super) fn Header(shared: Shared) -> impl IntoView {
@@ -34,13 +36,13 @@ pub(super) fn Header(shared: Shared) -> impl IntoView {
                     <RunTime shared=shared />
                     <div class="page__acts">
                         <Neighbours shared=shared />
-                        <Redeploy shared=shared />
+                        <MayAct><Redeploy shared=shared /></MayAct>
                         <CopyButton
                             label="Copy link"
                             icon=Icon::Link
                             text=|()| window().location().href().unwrap_or_default()
                         />
-                        <CancelButton shared=shared />
+                        <MayAct><CancelButton shared=shared /></MayAct>
                     </div>
                 </Show>
             </div>
@@ -123,7 +125,7 @@ fn Origin(shared: Shared) -> impl IntoView {
         let state = shared.updates.state();
         let message = state
             .with(|state| state.data().and_then(|updates| updates.first().map(|update| update.info.message.clone())));
-        message.and_then(|message| message.lines().next().map(str::to_owned)).filter(|message| !message.is_empty())
+        message.and_then(|message| message.lines().next().map(without_secrets)).filter(|message| !message.is_empty())
     });
     let when = move || match started.get() {
         Some(_) => view! { <span>"started "<TimeText time=started /></span> }.into_any(),

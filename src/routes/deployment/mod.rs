@@ -36,7 +36,13 @@ const UPDATES_REFRESH_MS: u32 = 3_000;
 #[component]
 pub fn DeploymentPage() -> impl IntoView {
     let (stack, version) = (use_stack(), use_version());
-    use_place(move || stack.get().map(Place::Stack));
+    use_place(move || {
+        let stack = stack.get()?;
+        Some(match version.get() {
+            Some(version) => Place::Deployment(stack, version),
+            None => Place::Stack(stack),
+        })
+    });
     let which = Memo::new(move |_| stack.get().zip(version.get()));
     // Another deployment is another page: nothing of the old one stays on screen.
     move || match which.get() {

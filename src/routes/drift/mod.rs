@@ -25,6 +25,7 @@ use super::not_found::NotFoundPage;
 use super::page::{use_page_title, use_stack};
 use super::shell::{Place, use_place};
 use crate::model::drift::RunsView;
+use crate::routes::act::MayAct;
 use crate::routes::schedules::{Editor, EditorDialog};
 use asked::Asking;
 use data::DriftData;
@@ -77,7 +78,7 @@ fn Page(stack: StackRef) -> impl IntoView {
                 <h1 class="page__title" tabindex="-1">"Drift"</h1>
                 <div class="page__acts drift-acts">
                     {live_control(data.history, move |act| data.follow(act))}
-                    <acts::Acts data=data editor=editor asking=asking />
+                    <MayAct><acts::Acts data=data editor=editor asking=asking /></MayAct>
                 </div>
             </div>
             <states::NeedsSettings data=data />
@@ -89,7 +90,9 @@ fn Page(stack: StackRef) -> impl IntoView {
             <Show when=move || data.is_apart.get()><run::RunApart data=data /></Show>
             <table::Runs data=data editor=editor asking=asking />
         </div>
-        <EditorDialog editor=editor />
-        <remediation::Questions data=data asking=asking />
+        <MayAct>
+            <EditorDialog editor=editor />
+            <remediation::Questions data=data asking=asking />
+        </MayAct>
     }
 }

@@ -11,6 +11,7 @@ use crate::components::{EmptyState, Mark, Notice};
 use crate::model::drift::RunsView;
 use crate::model::words::Tone;
 use crate::paths::Paths;
+use crate::routes::act::MayAct;
 use crate::routes::schedules::Editor;
 
 /// Without deployment settings nothing can run on the stack; runs of the CLI are recorded all the same.
@@ -64,8 +65,10 @@ pub(super) fn Empty(data: DriftData, editor: Editor, asking: Asking) -> impl Int
                       Deployments that detect drift make one, drift schedules do each time that they fire, and so does \
                       previewing “pulumi refresh” with the CLI."
             >
-                <DetectButton data=data asking=asking />
-                <ScheduleButton data=data editor=editor />
+                <MayAct>
+                    <DetectButton data=data asking=asking />
+                    <ScheduleButton data=data editor=editor />
+                </MayAct>
             </EmptyState>
         }
         .into_any()

@@ -204,12 +204,16 @@ fn trouble(error: ApiError) -> Trouble {
     let failure = Failure { brief: brief(&error), sentence: error.sentence(), details: error.details() };
     match error.kind {
         // Nothing is wrong with the stack: the session or the limit wants everything to wait.
-        ErrorKind::RateLimited { .. } | ErrorKind::Unauthorized | ErrorKind::SignedOut => Trouble::PutBack,
+        ErrorKind::RateLimited { .. } | ErrorKind::Unauthorized | ErrorKind::SignedOut | ErrorKind::ProxySignIn => {
+            Trouble::PutBack
+        }
         ErrorKind::Forbidden | ErrorKind::NotFound => Trouble::NoAccess(failure),
         ErrorKind::NoAnswer | ErrorKind::TimedOut | ErrorKind::Service => Trouble::Passing(failure),
-        ErrorKind::Withheld | ErrorKind::PlanTooSmall | ErrorKind::Refused | ErrorKind::Unreadable => {
-            Trouble::Lasting(failure)
-        }
+        ErrorKind::Withheld
+        | ErrorKind::PlanTooSmall
+        | ErrorKind::Refused
+        | ErrorKind::Unreadable
+        | ErrorKind::ReadOnly => Trouble::Lasting(failure),
     }
 }
 
@@ -236,6 +240,7 @@ mod tests {
             (answered(401), "put back"),
             (answered(429), "put back"),
             (unanswered(ErrorKind::SignedOut), "put back"),
+            (unanswered(ErrorKind::ProxySignIn), "put back"),
             (answered(403), "no access: 403"),
             (answered(404), "no access: 404"),
             (answered(500), "passing: 500"),

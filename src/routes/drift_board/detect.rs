@@ -15,6 +15,7 @@ use crate::model::stacks::StackName;
 use crate::model::words::{Icon, Look, Tone};
 use crate::paths::Paths;
 use crate::routes::act::{Act, curl_of};
+use crate::routes::environment::EnvironmentNote;
 use crate::session::Session;
 
 /// The button that closes the dialog once all is sent.
@@ -179,6 +180,7 @@ pub(super) fn Confirm(detection: Detection) -> impl IntoView {
                     "Each gets a deployment that looks whether its resources still are as its state says, and changes \
                      nothing. They are asked for one after the other, and wait in the queue like any other."
                 </p>
+                <EnvironmentNote />
                 <ul class="board-names" tabindex="0" aria-label="Chosen stacks">{names}</ul>
             }
             .into_any()
@@ -234,7 +236,7 @@ fn ResultList(detection: Detection) -> impl IntoView {
                     .may_have_acted()
                     .then_some(" It may have been asked for all the same: look before you try again.");
                 view! {
-                    <span class="board-results__why">{error.sentence()}{doubt}</span>
+                    <span class="board-results__why"><bdi>{error.sentence()}</bdi>{doubt}</span>
                     <span class="board-results__details mono">{error.details()}</span>
                 }
                 .into_any()

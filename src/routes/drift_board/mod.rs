@@ -28,6 +28,7 @@ use super::page::{use_org, use_page_title};
 use super::shell::{Place, use_place};
 use crate::browser::ScrollMemory;
 use crate::model::drift::board::BoardView;
+use crate::routes::act::MayAct;
 pub use boards::{DriftBoards, DriftCount};
 use data::BoardData;
 
@@ -123,14 +124,14 @@ fn Board(org: OrgName) -> impl IntoView {
                 <states::Notices data=data />
                 {move || match phase.get() {
                     states::Phase::Table => view! {
-                        <selection::SelectionBar data=data detection=detection />
+                        <MayAct><selection::SelectionBar data=data detection=detection /></MayAct>
                         <table::Table data=data />
                         <foot::Foot data=data />
                     }.into_any(),
                     phase => view! { <states::InsteadOfTable data=data phase=phase /> }.into_any(),
                 }}
             </div>
-            <detect::Confirm detection=detection />
+            <MayAct><detect::Confirm detection=detection /></MayAct>
         </div>
     }
 }

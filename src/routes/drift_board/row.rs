@@ -13,6 +13,7 @@ use crate::model::format::exact_time;
 use crate::model::stacks::StackName;
 use crate::model::words::Icon;
 use crate::paths::Paths;
+use crate::routes::act::MayAct;
 
 #[component]
 pub(super) fn Row(data: BoardData, name: StackName) -> impl IntoView {
@@ -27,7 +28,7 @@ pub(super) fn Row(data: BoardData, name: StackName) -> impl IntoView {
     let title = name.to_string();
     view! {
         <tr role="row" class="table__row" class:board__row--chosen=move || is_chosen.get()>
-            <td role="cell" class="cell board__pick"><ChooseRow data=data name=name.clone() is_chosen=is_chosen /></td>
+            <td role="cell" class="cell board__pick"><MayAct clone:name><ChooseRow data=data name=name is_chosen=is_chosen /></MayAct></td>
             <td role="cell" class="cell board__state">
                 <StatusWord look=Signal::derive(move || state.get().look()) />
             </td>

@@ -11,6 +11,7 @@ use crate::components::Glyph;
 use crate::model::drift::board::BoardSort;
 use crate::model::stacks::Group;
 use crate::model::words::Icon;
+use crate::routes::act::MayAct;
 use crate::routes::held_groups::HeldRows;
 
 /// The columns that are there in every width, which the head of a group spans: more would make columns of their own.
@@ -40,7 +41,7 @@ fn Heads(data: BoardData) -> impl IntoView {
         view! { <th role="columnheader" scope="col" class=class>{name}</th> }
     };
     view! {
-        <th role="columnheader" scope="col" class="cell board__pick"><ChoosePage data=data /></th>
+        <th role="columnheader" scope="col" class="cell board__pick"><MayAct><ChoosePage data=data /></MayAct></th>
         {plain("State", "cell board__state")}
         <SortHead sort=BoardSort::Name name="Stack" class="cell board__stack" />
         <SortHead sort=BoardSort::DriftedFor name="Drifted for" class="cell board__since" />

@@ -18,6 +18,7 @@ use crate::model::schedule_form::{ATTRIBUTES, Change, Field, Problem, Purpose, S
 use crate::model::schedules::{is_changed, name};
 use crate::model::words::Tone;
 use crate::routes::act::{Act, curl_of};
+use crate::routes::environment::EnvironmentNote;
 use crate::routes::refusal::Refusal;
 use crate::session::Session;
 
@@ -341,6 +342,7 @@ pub(in crate::routes) fn EditorDialog(editor: Editor) -> impl IntoView {
             <form id="schedule-form" class="schedule-form" novalidate=true on:submit=submit>
                 <Fields editor=editor />
             </form>
+            <EnvironmentNote />
             <Refusal error=editor.act.refusal lead="Not saved." shown=ATTRIBUTES />
             <PlanNote editor=editor />
             <Show when=move || editor.is_leaving.get()>

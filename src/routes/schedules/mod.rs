@@ -20,6 +20,7 @@ use super::not_found::NotFoundPage;
 use super::page::{use_page_title, use_stack};
 use super::shell::{Place, focus_heading_if_lost, use_place};
 use crate::components::{Button, ButtonKind};
+use crate::routes::act::MayAct;
 use crate::routes::load_view::{LiveAct, live_control, stale_notice_of};
 use acts::Acts;
 use states::Phase;
@@ -64,12 +65,14 @@ fn Page(stack: StackRef) -> impl IntoView {
                 <h1 class="page__title" tabindex="-1">"Schedules"</h1>
                 <div class="page__acts">
                     {live_control(data.list(), move |act| if act == LiveAct::Refresh { data.look_for_settings(); })}
-                    <Button
-                        label="New schedule…"
-                        kind=ButtonKind::Primary
-                        off=off
-                        on_click=move |()| editor.open_new()
-                    />
+                    <MayAct>
+                        <Button
+                            label="New schedule…"
+                            kind=ButtonKind::Primary
+                            off=off
+                            on_click=move |()| editor.open_new()
+                        />
+                    </MayAct>
                 </div>
             </div>
             <div class="card card--list">
@@ -80,7 +83,7 @@ fn Page(stack: StackRef) -> impl IntoView {
                 }}
             </div>
         </div>
-        <editor::EditorDialog editor=editor />
+        <MayAct><editor::EditorDialog editor=editor /></MayAct>
         <acts::PauseDialog acts=acts />
         <acts::DeleteDialog acts=acts />
     }

@@ -11,6 +11,7 @@ use super::editor::Editor;
 use crate::components::{Button, ButtonKind, Glyph, OperationName, StatusWord, TimeText};
 use crate::model::schedules::{What, in_zone, name, next_runs, result, what, when_words};
 use crate::model::words::{Icon, Look, Tone};
+use crate::routes::act::MayAct;
 
 #[component]
 pub(super) fn Table(data: SchedulesData, editor: Editor, acts: Acts) -> impl IntoView {
@@ -78,7 +79,9 @@ fn Row(data: SchedulesData, editor: Editor, acts: Acts, id: ScheduleId) -> impl 
             <td role="cell" class="cell cell--when"><When schedule=schedule /></td>
             <td role="cell" class="cell cell--next"><NextRun data=data schedule=schedule /></td>
             <td role="cell" class="cell cell--last-run"><LastRun data=data schedule=schedule id=id.clone() /></td>
-            <td role="cell" class="cell cell--acts"><RowActs editor=editor acts=acts schedule=schedule /></td>
+            <td role="cell" class="cell cell--acts">
+                <MayAct><RowActs editor=editor acts=acts schedule=schedule /></MayAct>
+            </td>
         </tr>
         <Show when=move || is_open.get()>
             <tr class="schedules__detail" role="row">
@@ -152,7 +155,7 @@ fn LastRun(data: SchedulesData, schedule: Memo<Option<Schedule>>, id: ScheduleId
 
 #[component]
 fn RowActs(editor: Editor, acts: Acts, schedule: Memo<Option<Schedule>>) -> impl IntoView {
-    let is_read_only = Memo::new(move |_| {
+    let is_foreign = Memo::new(move |_| {
         schedule.with(|schedule| schedule.as_ref().is_some_and(|it| it.kind != ScheduleKind::Deployment))
     });
     let is_paused = Memo::new(move |_| schedule.with(|schedule| schedule.as_ref().is_some_and(|it| it.paused)));
@@ -185,7 +188,7 @@ fn RowActs(editor: Editor, acts: Acts, schedule: Memo<Option<Schedule>>) -> impl
         }
     };
     move || {
-        if is_read_only.get() {
+        if is_foreign.get() {
             return view! { <span class="none">"Made elsewhere, shown as it came"</span> }.into_any();
         }
         view! {

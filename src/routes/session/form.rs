@@ -5,17 +5,24 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::web_sys::SubmitEvent;
+use zeroize::Zeroizing;
 
-use crate::api::transport::check_token;
+use crate::api::transport::check_credentials;
 use crate::api::{ApiError, ErrorKind};
 use crate::browser::own_origin;
 use crate::components::Glyph;
 use crate::model::words::Icon;
-use crate::session::{AccessToken, Session};
+use crate::paths::Paths;
+use crate::session::{AccessToken, Credentials, Session};
 
 /// Asks for a token and signs in with it. `first_error` is why a kept token could not be checked.
 #[component]
-pub(super) fn SignInForm(first_error: Option<ApiError>) -> impl IntoView {
+pub(super) fn SignInForm(
+    first_error: Option<ApiError>,
+    /// Whether a page lies below it, which must not be left.
+    #[prop(optional)]
+    is_over_page: bool,
+) -> impl IntoView {
     let session = expect_context::<Session>();
     let field = NodeRef::<html::Input>::new();
     let keeps_for_tab = RwSignal::new(session.keeps_for_tab());
@@ -29,8 +36,9 @@ pub(super) fn SignInForm(first_error: Option<ApiError>) -> impl IntoView {
         if is_busy.get_untracked() {
             return;
         }
-        let Some(token) = AccessToken::parse(&input.value()) else {
-            let sentence = if input.value().trim().is_empty() {
+        let typed = Zeroizing::new(input.value());
+        let Some(token) = AccessToken::parse(&typed) else {
+            let sentence = if typed.trim().is_empty() {
                 "Enter an access token."
             } else {
                 "An access token has no blanks or special characters inside. Check that it was copied whole."
@@ -42,12 +50,13 @@ pub(super) fn SignInForm(first_error: Option<ApiError>) -> impl IntoView {
         is_busy.set(true);
         problem.set(None);
         spawn_local(async move {
-            let outcome = check_token(&session.api_url(), &token).await;
+            let credentials = Credentials::Token(token);
+            let outcome = check_credentials(&session.service(), &credentials).await;
             is_busy.try_set(false);
             match outcome {
                 Ok(user) => {
                     input.set_value("");
-                    session.sign_in(token, user, keeps_for_tab.get_untracked());
+                    session.sign_in(credentials, user, keeps_for_tab.get_untracked());
                 }
                 Err(error) => {
                     let found = Problem::of(&error);
@@ -64,6 +73,12 @@ pub(super) fn SignInForm(first_error: Option<ApiError>) -> impl IntoView {
             drop(input.focus());
         }
     });
+    // A form that goes for another reason leaves nothing behind either.
+    on_cleanup(move || {
+        if let Some(Some(input)) = field.try_get_untracked() {
+            input.set_value("");
+        }
+    });
 
     let api_address = if session.api_url().is_empty() { own_origin() } else { session.api_url() };
     let is_refused = move || problem.with(|problem| matches!(problem, Some(Problem::Field(_))));
@@ -71,7 +86,7 @@ pub(super) fn SignInForm(first_error: Option<ApiError>) -> impl IntoView {
     view! {
         <form class="form" novalidate on:submit=submit>
             <p class="form__lead">"Requests go straight from this browser to "<strong class="mono">{api_address}</strong></p>
-            {move || problem.get().and_then(Problem::into_connection).map(connection_notice)}
+            {move || problem.get().and_then(Problem::into_connection).map(|words| connection_notice(words, is_over_page))}
             <div class="field" class:field--bad=is_refused>
                 <label class="field__label" for="access-token">"Access token"</label>
                 <div class="field__well">
@@ -178,13 +193,20 @@ impl Problem {
     }
 }
 
-fn connection_notice((lead, text): (&'static str, String)) -> impl IntoView {
+fn connection_notice((lead, text): (&'static str, String), is_over_page: bool) -> impl IntoView {
+    let paths = expect_context::<Paths>();
+    // The page below stays where it is.
+    let (target, rel) = if is_over_page { ("_blank", "noopener") } else { ("", "") };
     view! {
         <div class="problem" role="alert">
             <Glyph icon=Icon::Warning />
             <div>
                 <p class="problem__lead">{lead}</p>
                 <p class="problem__text">{text}</p>
+                <p class="problem__text">
+                    "Something wrong? "
+                    <a class="link" href=paths.diagnostics() target=target rel=rel>"Diagnostics"</a>
+                </p>
             </div>
         </div>
     }

@@ -1,33 +1,35 @@
 //! Signing in. The form takes the place of whatever page the address names, so that the address stays as it is; when
-//! the service answers 401 later, the form comes over the page, which goes on where it was.
+//! the service answers 401 later, or nobody is there for long, the form comes over the page ([`again`]), which goes on
+//! where it was. Where a proxy signs people in, a word about it stands in place of the form.
 
+mod again;
 mod form;
+mod idle;
+mod proxy;
 mod restore;
 
 use api_types::OrgName;
 use api_types::organization::{AdminAct, OrgRole};
 use api_types::user::OrganizationSummary;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::api::ApiError;
-use crate::browser::LeaveGuard;
-use crate::model::links;
+use crate::config::Authentication;
 use crate::paths::Paths;
-use crate::routes::page::replace_page;
-use crate::session::{Session, SessionState};
+use crate::routes::diagnostics::DiagnosticsScreen;
+use crate::routes::page::{replace_page, set_tab_title};
+use crate::session::Session;
+use again::SignInAgain;
 use form::SignInForm;
+use idle::IdleQuestion;
+use proxy::ProxyScreen;
 use restore::{Restoring, use_restored_session};
 
 /// The organizations of the signed-in token, to follow.
 pub(super) fn use_organizations() -> Memo<Vec<OrganizationSummary>> {
     let state = expect_context::<Session>().state();
-    Memo::new(move |_| {
-        state.with(|state| match state {
-            SessionState::SignedIn(user) | SessionState::Expired(user) => user.organizations.clone(),
-            SessionState::SignedOut => Vec::new(),
-        })
-    })
+    Memo::new(move |_| state.with(|state| state.user().map(|user| user.organizations.clone()).unwrap_or_default()))
 }
 
 /// What the signed-in person is in an organization, to follow; `None` where the service does not say.
@@ -58,20 +60,27 @@ pub fn SessionGate(
 ) -> impl IntoView {
     let session = expect_context::<Session>();
     let restoring = use_restored_session(session);
-    // Expired counts as inside: the page below stays mounted, with all that was typed into it.
-    let is_inside = Memo::new(move |_| session.state().with(|state| *state != SessionState::SignedOut));
-    let is_expired = Memo::new(move |_| session.state().with(|state| matches!(state, SessionState::Expired(_))));
+    // Expired and locked count as inside: the page stays mounted, with all that was typed into it. It is one person's:
+    // for somebody else it is made anew.
+    let whose = Memo::new(move |_| session.state().with(|state| state.user().map(|user| user.login.clone())));
+    let paths = expect_context::<Paths>();
+    let path = use_location().pathname;
+    let is_for_all = Memo::new(move |_| path.with(|path| paths.is_diagnostics(path)));
     move || {
-        if is_inside.get() {
+        if whose.with(Option::is_some) {
             let children = children.clone();
             view! {
                 {children()}
-                <Show when=move || is_expired.get()><ExpiredDialog /></Show>
+                <IdleQuestion />
+                <SignInAgain />
             }
             .into_any()
         } else {
             match restoring.get() {
                 Restoring::Checking => view! { <p class="starting" role="status">"Signing in…"</p> }.into_any(),
+                Restoring::Over | Restoring::Failed(_) if is_for_all.get() => {
+                    view! { <DiagnosticsScreen /> }.into_any()
+                }
                 Restoring::Over => view! { <SignInScreen first_error=None /> }.into_any(),
                 Restoring::Failed(error) => view! { <SignInScreen first_error=Some(error) /> }.into_any(),
             }
@@ -89,76 +98,15 @@ pub fn SignInPage() -> impl IntoView {
 
 #[component]
 fn SignInScreen(first_error: Option<ApiError>) -> impl IntoView {
-    Effect::new(|_| document().set_title("Sign in · Slipway"));
+    if expect_context::<Session>().authentication() == Authentication::Proxy {
+        return view! { <ProxyScreen error=first_error /> }.into_any();
+    }
+    set_tab_title("Sign in");
     view! {
         <main class="sign-in">
             <div class="sign-in__brand"><crate::components::Mark /><span>"Slipway"</span></div>
             <div class="sign-in__card"><h1 class="sign-in__title">"Sign in"</h1><SignInForm first_error=first_error /></div>
         </main>
     }
-}
-
-/// Over the page, which cannot be reached until a token is given or the person signs out.
-#[component]
-fn ExpiredDialog() -> impl IntoView {
-    let session = expect_context::<Session>();
-    let leave_guard = expect_context::<LeaveGuard>();
-    let node = NodeRef::<leptos::html::Dialog>::new();
-    let show = move || {
-        if let Some(dialog) = node.get()
-            && !dialog.open()
-        {
-            drop(dialog.show_modal());
-        }
-    };
-    Effect::new(move |_| show());
-    view! {
-        <dialog
-            class="dialog dialog--sign-in"
-            node_ref=node
-            aria-labelledby="expired-title"
-            on:cancel=|event: leptos::ev::Event| event.prevent_default()
-            // A second Escape closes it whatever we say; the page below is of no use without a token.
-            on:close=move |_| show()
-        >
-            <h2 class="dialog__title" id="expired-title">"Sign in again"</h2>
-            <p class="dialog__lead">
-                "The service no longer accepts the access token (401). This page stays as it is and goes on afterwards."
-            </p>
-            <SsoNote />
-            <SignInForm first_error=None />
-            <button
-                type="button"
-                class="button button--quiet"
-                on:click=move |_| leave_guard.ask_before_the_end(move || session.sign_out())
-            >
-                "Leave this page"
-            </button>
-        </dialog>
-    }
-}
-
-/// Some organizations want their members to sign in at their identity provider from time to time: until then every
-/// token is refused.
-#[component]
-fn SsoNote() -> impl IntoView {
-    let session = expect_context::<Session>();
-    move || {
-        session.sso_org().get().map(|org| {
-            let address = links::sso_sign_in(&session.api_url(), &org);
-            let link = address.map(|address| {
-                view! {
-                    " "
-                    <a class="link" href=address target="_blank" rel="noopener noreferrer">"Sign in there"</a>
-                }
-            });
-            view! {
-                <p class="dialog__lead">
-                    <strong>{org}" wants you to sign in at its identity provider first."</strong>
-                    {link}
-                    " Afterwards the same token is accepted again."
-                </p>
-            }
-        })
-    }
+    .into_any()
 }

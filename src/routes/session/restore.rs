@@ -1,36 +1,40 @@
-//! A token that the tab was asked to keep signs in again after a reload.
+//! What signs in without asking anybody: a token that the tab was asked to keep, or the proxy.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::transport::check_token;
-use crate::api::{ApiError, ErrorKind};
+use crate::api::ApiError;
+use crate::api::transport::check_credentials;
+use crate::config::Authentication;
 use crate::session::{Session, SessionState};
 
 /// How far it is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Restoring {
-    /// The kept token is being checked.
+    /// What there is is being checked.
     Checking,
-    /// Nothing was kept, or it is no longer accepted, or the session goes on.
+    /// There was nothing, or it is not accepted, or the session goes on.
     Over,
-    /// The check got no answer worth the name. The token is still kept: a reload tries it again.
+    /// The check got no answer worth the name. A kept token is still there: a reload tries it again.
     Failed(ApiError),
 }
 
-/// Tries the kept token once.
+/// Tries what there is once.
 pub(super) fn use_restored_session(session: Session) -> ReadSignal<Restoring> {
-    let kept = session.kept_token();
+    let kept = session.kept_credentials();
     let restoring = RwSignal::new(if kept.is_some() { Restoring::Checking } else { Restoring::Over });
-    if let Some(token) = kept {
+    if let Some(credentials) = kept {
         spawn_local(async move {
-            let outcome = match check_token(&session.api_url(), &token).await {
+            let outcome = match check_credentials(&session.service(), &credentials).await {
                 Ok(user) => {
-                    session.sign_in(token, user, true);
+                    session.sign_in(credentials, user, true);
                     Restoring::Over
                 }
-                Err(error) if error.kind == ErrorKind::Unauthorized => {
-                    session.sign_out();
+                Err(error) if error.ends_session() => {
+                    // Where a proxy signs people in, they come back by way of its own page, and to their drafts.
+                    if session.authentication() == Authentication::Token {
+                        session.end();
+                    }
                     Restoring::Over
                 }
                 Err(error) => Restoring::Failed(error),

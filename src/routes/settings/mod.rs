@@ -4,6 +4,8 @@
 //! form, as JSON or as YAML, which are three views of one draft; reviews the exact request; saves it; undoes it. The
 //! view stands in the address.
 //!
+//! Where the console may only look, all of it can be read, compared and exported, and nothing can be changed.
+//!
 //! In reading order: [`editor`] is what all parts share; [`form`] the fields by section; [`text`] the same as JSON and
 //! YAML, and every file that they come from or go to; [`review`] what happens around a save; [`across`] other stacks'
 //! settings.
@@ -27,6 +29,7 @@ use super::shell::{Place, use_place};
 use crate::api::query::{LiveQuery, OnNewKey};
 use crate::model::settings::text::Form;
 use crate::paths::{Paths, pattern};
+use crate::routes::act::{MayAct, may_act};
 use crate::routes::load_view::{Failed, Loading, Phase, failure_of, phase_of};
 use crate::session::Session;
 use editor::{Editor, read_settings};
@@ -150,7 +153,9 @@ fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
         }
         match view.get() {
             View::Form => view! {
-                <Show when=move || !is_stored.get()><across::StartFromSibling editor=editor /></Show>
+                <MayAct>
+                    <Show when=move || !is_stored.get()><across::StartFromSibling editor=editor /></Show>
+                </MayAct>
                 <form::FormView editor=editor />
             }
             .into_any(),
@@ -160,7 +165,10 @@ fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
     };
     let (is_exporting, is_importing, is_encrypting) =
         (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
-    let more = vec![("Export…", is_exporting), ("Import…", is_importing), ("Encrypt a value…", is_encrypting)];
+    let mut more = vec![("Export…", is_exporting)];
+    if may_act() {
+        more.extend([("Import…", is_importing), ("Encrypt a value…", is_encrypting)]);
+    }
     view! {
         <Head>
             <Views editor=editor view=Memo::new(move |_| across.with(Option::is_none).then(|| view.get())) />
@@ -176,11 +184,13 @@ fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
             </div>
             <review::ChangesPanel />
         </div>
-        <review::SaveBar />
-        <review::Dialogs />
         <text::ExportDialog editor=editor is_open=is_exporting />
-        <text::ImportDialog editor=editor is_open=is_importing />
-        <encrypt::EncryptDialog editor=editor is_open=is_encrypting />
+        <MayAct>
+            <review::SaveBar />
+            <review::Dialogs />
+            <text::ImportDialog editor=editor is_open=is_importing />
+            <encrypt::EncryptDialog editor=editor is_open=is_encrypting />
+        </MayAct>
     }
 }
 

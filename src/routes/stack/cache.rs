@@ -10,7 +10,7 @@ use super::part::in_line;
 use crate::api::request::Outgoing;
 use crate::components::{Button, ButtonKind};
 use crate::model::stack_facts::is_cache_on;
-use crate::routes::act::{Act, ActDialog, Confirmation};
+use crate::routes::act::{Act, ActDialog, Confirmation, MayAct};
 
 #[component]
 pub(super) fn CacheFact(shared: Shared) -> impl IntoView {
@@ -27,12 +27,15 @@ pub(super) fn CacheFact(shared: Shared) -> impl IntoView {
     view! {
         <span class="state__line">
             {is_on}
-            <Button
-                label="Clear for the project…"
-                kind=ButtonKind::Small
-                on_click=move |()| is_clearing.set(true)
-            />
-            <Button label="Archive…" kind=ButtonKind::Small on_click=move |()| is_archive_open.set(true) />
+            <MayAct>
+                <Button
+                    label="Clear for the project…"
+                    kind=ButtonKind::Small
+                    on_click=move |()| is_clearing.set(true)
+                />
+                // Whoever has an address of an archive may overwrite it.
+                <Button label="Archive…" kind=ButtonKind::Small on_click=move |()| is_archive_open.set(true) />
+            </MayAct>
         </span>
         <span class="state__more" role="status">
             {move || was_cleared.get().then_some("Cleared. The next deployments fetch their dependencies anew.")}
@@ -53,6 +56,6 @@ pub(super) fn CacheFact(shared: Shared) -> impl IntoView {
                 "deployments take longer."
             </p>
         </ActDialog>
-        <ArchiveDialog shared=shared is_open=is_archive_open />
+        <MayAct><ArchiveDialog shared=shared is_open=is_archive_open /></MayAct>
     }
 }

@@ -8,6 +8,7 @@ use crate::components::{Glyph, StatusBadge, TimeText};
 use crate::model::stack_facts::{peoples_tags, resource_words};
 use crate::model::words::{Icon, Look, Tone};
 use crate::paths::Paths;
+use crate::routes::act::MayAct;
 use crate::routes::load_view::live_control;
 use crate::routes::pause::StackPauseButton;
 
@@ -26,7 +27,9 @@ pub(super) fn Head(shared: Shared, is_missing: Memo<bool>) -> impl IntoView {
             <div class="page__acts">
                 {live_control(shared.deployments, move |act| { act.on(shared.queue); act.on(shared.itself); })}
                 <StackPauseButton stack=stack.clone() pauses=pauses off=off on_done=move |()| shared.refresh() />
-                <a class="button button--primary" href=deploy.clone()><Glyph icon=Icon::Up />"Deploy…"</a>
+                <MayAct>
+                    <a class="button button--primary" href=deploy.clone()><Glyph icon=Icon::Up />"Deploy…"</a>
+                </MayAct>
             </div>
         }
     };

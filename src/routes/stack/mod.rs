@@ -33,6 +33,7 @@ use crate::api::ErrorKind;
 use crate::components::{CopyButton, EmptyState, Glyph};
 use crate::model::words::Icon;
 use crate::paths::{Paths, pattern};
+use crate::routes::act::MayAct;
 use crate::routes::load_view::stale_notice_of;
 use data::Shared;
 
@@ -111,7 +112,7 @@ fn Page(stack: StackRef) -> impl IntoView {
                 view! { <TabRow shared=shared tab=tab /><Parts shared=shared tab=tab /> }.into_any()
             }}
         </div>
-        <deploy::DeployDialog stack=shared.stack.get_value() />
+        <MayAct><deploy::DeployDialog stack=shared.stack.get_value() /></MayAct>
     }
 }
 
@@ -147,7 +148,7 @@ fn Parts(shared: Shared, tab: Memo<Tab>) -> impl IntoView {
                     <runs::LastRuns shared=shared />
                 </div>
                 <div class="stack-page__side">
-                    <deploy::Actions stack=shared.stack.get_value() />
+                    <MayAct><deploy::Actions stack=shared.stack.get_value() /></MayAct>
                     <state::StateCard shared=shared />
                 </div>
             </div>

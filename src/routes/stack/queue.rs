@@ -16,7 +16,7 @@ use crate::model::format::duration;
 use crate::model::waiting::{Waiting, queue_of, row_timing, step_words};
 use crate::model::words::{self, Icon};
 use crate::paths::Paths;
-use crate::routes::act::{Act, ActDialog, Confirmation};
+use crate::routes::act::{Act, ActDialog, Confirmation, may_act};
 use crate::routes::waiting::WhyWaiting;
 
 /// A deployment that somebody wants to cancel.
@@ -128,8 +128,9 @@ fn Row(
         })
     };
     let address = move || shared.stack.with_value(|stack| paths.deployment(stack, version.get()));
+    let may_act = may_act();
     let can_cancel =
-        Memo::new(move |_| status.with(|status| status.as_ref().is_some_and(DeploymentStatus::can_cancel)));
+        Memo::new(move |_| may_act && status.with(|status| status.as_ref().is_some_and(DeploymentStatus::can_cancel)));
     let name = Signal::derive(move || format!("Cancel… {}", version.get()));
     let cancel = Callback::new(move |()| ask.run(Target { id: id.clone(), version: version.get_untracked() }));
     view! {

@@ -12,9 +12,11 @@ use crate::api::query::{LiveQuery, OnNewKey};
 use crate::components::{Avatar, Glyph, StatusBadge, TimeText};
 use crate::model::engine_log::change_words;
 use crate::model::format::{duration, short_commit};
-use crate::model::links;
+use crate::model::links::{self, VendorPage};
 use crate::model::words::{self, Icon};
 use crate::paths::Paths;
+use crate::routes::page::use_config;
+use crate::routes::shown_text::without_secrets;
 use crate::session::Session;
 
 /// How often one that runs is asked for.
@@ -30,6 +32,22 @@ pub(super) enum OpenUpdate {
 #[component]
 pub(super) fn UpdateCard(shared: Shared, open: OpenUpdate) -> impl IntoView {
     let (client, stack) = (shared.client, shared.stack);
+    let vendor_address = use_config().vendor_console_url.as_deref().and_then(|console| {
+        stack.with_value(|stack| {
+            let page = match &open {
+                OpenUpdate::Update(number) => VendorPage::Update(stack, *number),
+                OpenUpdate::Preview(id) => VendorPage::Preview(stack, id),
+            };
+            links::vendor_page(console, page)
+        })
+    });
+    let vendor_link = vendor_address.map(|address| {
+        view! {
+            <a href=address target="_blank" rel="noopener noreferrer">
+                "Open this update in Pulumi Cloud"<Glyph icon=Icon::External />
+            </a>
+        }
+    });
     let update = LiveQuery::<UpdateInfo>::new(
         expect_context::<Session>(),
         OnNewKey::Clear,
@@ -61,7 +79,7 @@ pub(super) fn UpdateCard(shared: Shared, open: OpenUpdate) -> impl IntoView {
         })
     };
     view! {
-        <p class="back"><a href=back><Glyph icon=Icon::ChevronLeft />"All updates"</a></p>
+        <p class="back"><a href=back><Glyph icon=Icon::ChevronLeft />"All updates"</a>{vendor_link}</p>
         <section class="card" aria-label="The update">
             {in_card(update, "The update", 4, move |update| facts(shared, &update))}
         </section>
@@ -74,7 +92,7 @@ fn facts(shared: Shared, update: &UpdateInfo) -> AnyView {
     let (started, ended) = (info.start_time, info.end_time);
     let took = started.zip(ended).map(|(start, end)| format!(", took {}", duration(end - start)));
     let person = update.requested_by.as_ref().map(|person| person.display_name().to_owned());
-    let message = Some(info.message.clone()).filter(|message| !message.is_empty());
+    let message = Some(without_secrets(&info.message)).filter(|message| !message.is_empty());
     let changes = change_words(&info.resource_changes);
     let number = info.resource_count.map(crate::model::stack_facts::resource_words);
     let commit = update.github_commit_info.as_ref().filter(|commit| !commit.sha.is_empty()).map(|commit| {

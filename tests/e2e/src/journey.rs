@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::poll_fn;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::task::Poll;
@@ -32,7 +32,6 @@ pub struct Journey {
     /// The sandbox that serves the console, and its API unless the journey was set up with another one.
     pub sandbox: Sandbox,
     url: String,
-    addr: SocketAddr,
     /// The other origin that the console may talk to.
     pub(crate) api_url: Option<String>,
     browser: Browser,
@@ -65,8 +64,7 @@ pub async fn journey(setup: Setup, walk: impl AsyncFnOnce(&Journey)) {
     let browser = Browser::start().await;
     let journey = Journey {
         sandbox,
-        url: server.url.clone(),
-        addr: server.addr,
+        url: setup.address.unwrap_or_else(|| server.url.clone()),
         api_url: setup.config.api_url,
         browser,
         console: RefCell::default(),
@@ -111,7 +109,6 @@ impl Journey {
         let other = Journey {
             sandbox: self.sandbox.clone(),
             url: self.url.clone(),
-            addr: self.addr,
             api_url: self.api_url.clone(),
             browser: Browser::start().await,
             console: RefCell::default(),
@@ -135,7 +132,7 @@ impl Journey {
     /// Scheme, host and port of the console.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("http://{}", self.addr)
+        self.url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/")
     }
 
     pub(crate) fn driver(&self) -> &WebDriver {

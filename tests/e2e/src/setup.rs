@@ -15,6 +15,7 @@ use crate::journey::{Journey, LONGEST};
 pub struct Setup {
     pub(crate) config: Config,
     pub(crate) port: u16,
+    pub(crate) address: Option<String>,
     pub(crate) longest: Duration,
 }
 
@@ -49,7 +50,7 @@ impl Setup {
         let console = ConsoleDir::open(console_dir()).unwrap_or_else(|problem| panic!("{problem}"));
         let clock = ClockMode::Manual { start: None };
         let config = Config { scenario, clock, console: Some(console), ..Config::default() };
-        Self { config, port: 0, longest: LONGEST }
+        Self { config, port: 0, address: None, longest: LONGEST }
     }
 
     /// With other values where the sandbox has a flag for it.
@@ -79,6 +80,13 @@ impl Setup {
     #[must_use]
     pub fn at_port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// The console is served by somebody else, at this address; the sandbox only has the API.
+    #[must_use]
+    pub fn served_at(mut self, address: &str) -> Self {
+        self.address = Some(address.to_owned());
         self
     }
 }
@@ -161,6 +169,7 @@ pub fn console_dir() -> PathBuf {
 }
 
 /// The root of the repository.
-pub(crate) fn workspace() -> &'static Path {
+#[must_use]
+pub fn workspace() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }

@@ -94,6 +94,30 @@ impl Endpoint {
         Self { method, path }
     }
 
+    /// Whether the service stays as it is. The method does not say it alone: the search of the vendor's own console
+    /// takes its question as a POST, and an agent that polls takes work off the queue with a GET.
+    #[must_use]
+    pub fn only_reads(&self) -> bool {
+        match self.method {
+            Method::Get => !self.is_of(template::POLL),
+            Method::Post => self.is_of(template::ORG_STACKS_SEARCH),
+            Method::Put | Method::Patch | Method::Delete => false,
+        }
+    }
+
+    /// Whether the path is this template's, whatever names stand in its holes.
+    fn is_of(&self, template: &str) -> bool {
+        let path = self.path.split('?').next().unwrap_or_default();
+        let (mut own, mut wanted) = (path.split('/'), template.split('/'));
+        loop {
+            match (own.next(), wanted.next()) {
+                (None, None) => return true,
+                (Some(own), Some(wanted)) if wanted.starts_with('{') || own == wanted => {}
+                _ => return false,
+            }
+        }
+    }
+
     fn of_stack(
         method: Method,
         template: &str,

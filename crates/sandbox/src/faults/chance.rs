@@ -130,9 +130,8 @@ mod tests {
 
     #[test]
     fn each_kind_of_request_has_its_kinds_of_faults() {
-        let kinds = |request: &str| -> BTreeSet<&str> {
-            draws(1, request, 2_000).iter().flatten().map(Fault::kind).collect()
-        };
+        let kinds =
+            |request: &str| -> BTreeSet<&str> { draws(1, request, 2_000).iter().flatten().map(Fault::kind).collect() };
         let (acts, reads, logs) = (kinds("POST /a"), kinds("GET /a"), kinds("GET /a/logs?continuationToken=0.1.2"));
         assert_eq!((acts.len(), reads.len(), logs.len()), (13, 16, 17));
         assert!(acts.is_subset(&reads) && reads.is_subset(&logs));

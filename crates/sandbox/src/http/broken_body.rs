@@ -38,7 +38,10 @@ impl Body for BrokenBody {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         match (self.beginning.take(), self.end) {
             (Some(beginning), _) => Poll::Ready(Some(Ok(Frame::data(beginning)))),
             (None, End::Failure) if !self.is_let_out => {

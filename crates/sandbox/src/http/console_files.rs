@@ -61,6 +61,9 @@ async fn find(sandbox: &Sandbox, path: &str, headers: &HeaderMap) -> Response {
     let Some(console) = &sandbox.config().console else {
         return if path.is_empty() { about().into_response() } else { not_found() };
     };
+    if let ("config.json", Some(text)) = (path, &sandbox.config().console_config) {
+        return file_response(text.clone().into_bytes(), None, "application/json", NO_CACHE);
+    }
     if let ("config.json", Some(api_url)) = (path, &sandbox.config().api_url) {
         return ([(header::CACHE_CONTROL, NO_CACHE)], Json(json!({"apiUrl": api_url}))).into_response();
     }

@@ -9,6 +9,7 @@ mod cors;
 pub(crate) mod errors;
 pub(crate) mod misbehave;
 mod more_routes;
+mod proxy;
 mod security;
 pub(crate) mod server;
 pub(crate) mod special;
@@ -24,6 +25,7 @@ use axum::routing::{any, delete, get, post};
 
 use crate::Sandbox;
 use crate::handlers::{cache, deployments, drift, logs, metadata, pauses, settings, updates, usage, user};
+use crate::hostile;
 use crate::journal::{KEPT_BODY, RecordedRequest};
 use misbehave::CloseInstead;
 
@@ -75,8 +77,10 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         // An unknown address is unknown to everybody.
         .route("/api", any(unknown_route))
         .route("/api/{*rest}", any(unknown_route))
+        .layer(from_fn_with_state(sandbox.clone(), proxy::sign))
         .layer(from_fn_with_state(sandbox.clone(), misbehave::misbehave))
         .layer(from_fn_with_state(sandbox.clone(), misbehave::date))
+        .layer(from_fn_with_state(sandbox.clone(), hostile::spoil_answers))
         .layer(from_fn_with_state(sandbox.clone(), cors::share));
     let archives = Router::new()
         .route(cache::ARCHIVE_PATH, get(cache::use_archive).put(cache::use_archive))
@@ -108,6 +112,7 @@ async fn record(State(sandbox): State<Sandbox>, request: Request, next: Next) ->
         path: parts.uri.to_string(),
         status: 0,
         has_authorization: parts.headers.contains_key(header::AUTHORIZATION),
+        has_cookie: parts.headers.contains_key(header::COOKIE),
         origin: parts.headers.get(header::ORIGIN).map(|origin| String::from_utf8_lossy(origin.as_bytes()).into_owned()),
         body: kept_part(&parts.method, &body),
     };

@@ -136,6 +136,21 @@ async fn the_console_can_stand_below_a_path() {
 }
 
 #[tokio::test]
+async fn any_configuration_can_be_served_right_or_wrong() {
+    let folder = Folder::new("configuration");
+    for text in [r#"{"readOnly": true}"#, "<html>", ""] {
+        let sandbox = Sandbox::new(Config {
+            console: Some(ConsoleDir::open(&folder.0).unwrap()),
+            console_config: Some(text.to_owned()),
+            ..config(Scenario::Empty)
+        });
+        let answer = page(&sandbox, "/config.json", "gzip").await;
+        assert_eq!((answer.status, answer.text().as_str()), (StatusCode::OK, text));
+        assert_eq!(answer.header("cache-control"), Some("no-cache"));
+    }
+}
+
+#[tokio::test]
 async fn another_api_is_named_in_the_configuration_and_in_the_policy() {
     let folder = Folder::new("api");
     let own: Value = page(&folder.sandbox("/", None), "/config.json", "").await.json();

@@ -17,6 +17,7 @@ mod log_files;
 mod logs;
 mod pauses;
 mod permissions;
+mod proxy;
 mod queue;
 mod queue_options;
 mod schedules;

@@ -15,6 +15,7 @@ use crate::model::settings::fields::{Section, label_of, section_of};
 use crate::model::settings::secrets::Secrets;
 use crate::model::settings::show::{Kind, shown};
 use crate::paths::Paths;
+use crate::routes::act::{MayAct, may_act};
 use crate::routes::load_view::{Failed, Loading, Phase, failure_of, phase_of};
 use crate::session::Session;
 
@@ -154,9 +155,9 @@ fn Tables(editor: Editor, there: Value, name: String) -> impl IntoView {
         <p class="across__lead" role="status">{summary}</p>
         <CheckField id="across-all" label="Show what is the same as well" value=is_all />
         {Section::ALL.map(|section| view! { <Part both=both section=section is_all=is_all /> }).into_iter().collect_view()}
-        <p class="across__note">
+        <MayAct><p class="across__note">
             "What is taken stands in the draft of this stack, and is saved with its other changes. Secrets cannot be taken: each is encrypted for its own stack."
-        </p>
+        </p></MayAct>
     }
 }
 
@@ -188,13 +189,15 @@ fn Part(both: Both, section: Section, is_all: RwSignal<bool>) -> impl IntoView {
                 <section class="across-part" aria-labelledby=title_id.clone()>
                     <div class="across-part__head">
                         <h3 class="across-part__title" id=title_id.clone()>{section.title()}</h3>
-                        <Button
-                            label="Take all of theirs"
-                            name=take_name.clone()
-                            kind=ButtonKind::Small
-                            off=off
-                            on_click=move |()| both.take(&untrack(|| both.takeable(section)))
-                        />
+                        <MayAct clone:take_name>
+                            <Button
+                                label="Take all of theirs"
+                                name=take_name
+                                kind=ButtonKind::Small
+                                off=off
+                                on_click=move |()| both.take(&untrack(|| both.takeable(section)))
+                            />
+                        </MayAct>
                     </div>
                     {move || together.get().map(|together| view! {
                         <p class="across__note" role="note">{together.sentence()}</p>
@@ -233,7 +236,7 @@ fn TableRow(both: Both, row: Row, is_whole: bool) -> impl IntoView {
     let name = format!("Take theirs: {label}");
     let pointer = row.pointer.clone();
     // What is taken as a whole is taken at the head of its section.
-    let act = (row.likeness != Likeness::Same && !is_whole).then(|| {
+    let act = (may_act() && row.likeness != Likeness::Same && !is_whole).then(|| {
         view! {
             <Button
                 label="Take theirs"

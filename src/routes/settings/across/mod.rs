@@ -16,6 +16,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::editor::Editor;
 use crate::paths::{Paths, pattern};
+use crate::routes::act::{MayAct, may_act};
 pub(super) use copy::{CopyNotice, Copying};
 pub(super) use start::StartFromSibling;
 
@@ -31,9 +32,10 @@ pub(super) enum Mode {
 /// What the address opens; `None` for the editor itself.
 pub(super) fn use_mode(editor: Editor) -> Memo<Option<Mode>> {
     let query = use_query_map();
+    let may_act = may_act();
     Memo::new(move |_| {
         query.with(|query| {
-            if query.get_str(pattern::COPY).is_some() {
+            if may_act && query.get_str(pattern::COPY).is_some() {
                 return Some(Mode::Copy);
             }
             let (project, stack) = query.get_str(pattern::COMPARE)?.split_once('/').unwrap_or_default();
@@ -56,7 +58,7 @@ pub(super) fn AcrossLink(
 ) -> impl IntoView {
     let paths = expect_context::<Paths>();
     let href = editor.stack.with_value(|stack| paths.compare_settings(stack, None));
-    view! { <a class="button" href=href>"Compare or copy…"</a> }
+    view! { <a class="button" href=href>{if may_act() { "Compare or copy…" } else { "Compare…" }}</a> }
 }
 
 /// The table or the form, with the links to both and back.
@@ -82,7 +84,9 @@ pub(super) fn AcrossView(
             <div class="across__head">
                 <nav class="segments" aria-label="Other stacks">
                     <a class="segment" href=compare aria-current=current(!is_copy)>"Compare"</a>
-                    <a class="segment" href=copy aria-current=current(is_copy)>"Copy to stacks"</a>
+                    <MayAct>
+                        <a class="segment" href=copy aria-current=current(is_copy)>"Copy to stacks"</a>
+                    </MayAct>
                 </nav>
                 <a class="link" href=back>"Back to the settings"</a>
             </div>

@@ -33,6 +33,7 @@ use crate::api::query::{LiveQuery, OnNewKey};
 use crate::components::{Button, EmptyState};
 use crate::model::settings::fields::{FIELDS, Field, Section, is_found};
 use crate::model::settings::find::{is_applicable, is_variable_found};
+use crate::routes::act::may_act;
 use crate::session::Session;
 use control::Setting;
 use nav::{Finder, Nav, Picker, follow_go_to, scroll_to_hash};
@@ -132,7 +133,8 @@ pub(super) fn FormView(editor: Editor) -> impl IntoView {
                 <Picker form=form />
                 <Nav form=form />
             </div>
-            <div class="form-view__sections">
+            // What may not be changed can be read all the same.
+            <fieldset class="form-view__sections" aria-label="Settings" prop:disabled=!may_act()>
                 <source::SourceSection form=form />
                 <triggers::TriggersSection form=form />
                 <operation::OperationSection form=form />
@@ -152,7 +154,7 @@ pub(super) fn FormView(editor: Editor) -> impl IntoView {
                         <Button label="Show all settings" on_click=move |()| find.set(String::new()) />
                     </EmptyState>
                 </Show>
-            </div>
+            </fieldset>
             <p class="hidden" role="status">{said}</p>
         </div>
     }

@@ -27,6 +27,7 @@ use crate::model::settings::show::{Untouched, untouched};
 use crate::model::settings::warnings::{Warning, warnings};
 use crate::model::words::{Icon, Tone};
 use crate::routes::act::curl_of;
+use crate::routes::environment::EnvironmentNote;
 use crate::routes::refusal::Refusal;
 use crate::session::Session;
 
@@ -90,6 +91,7 @@ fn Changes() -> impl IntoView {
         <div class="review">
             <div class="review__changes">
                 <Refusal error=review.refusal lead="Not saved." />
+                <EnvironmentNote />
                 <Moved />
                 <Problems />
                 <Warnings />

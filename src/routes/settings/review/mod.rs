@@ -20,6 +20,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::editor::Editor;
+use crate::routes::act::may_act;
 pub(super) use bar::SaveBar;
 pub(super) use more::MoreMenu;
 pub(super) use panel::ChangesPanel;
@@ -32,8 +33,10 @@ pub(super) fn provide_review(editor: Editor, stored: Option<&Value>) {
     provide_context(review);
     provide_context(bar::Discarding(RwSignal::new(false)));
     let draft = tab::TabDraft::new(review);
-    draft.restore(stored);
-    draft.follow();
+    if may_act() {
+        draft.restore(stored);
+        draft.follow();
+    }
     provide_context(draft);
 }
 

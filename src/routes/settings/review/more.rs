@@ -11,7 +11,7 @@ use crate::model::json_lines::PLACEHOLDER;
 use crate::model::settings::draft::Draft;
 use crate::model::settings::secrets::with_placeholders;
 use crate::model::words::Icon;
-use crate::routes::act::{Act, ActDialog, Confirmation};
+use crate::routes::act::{Act, ActDialog, Confirmation, MayAct};
 use crate::session::Session;
 
 /// The menu; `entries` are what else it opens, each with its label.
@@ -26,10 +26,12 @@ pub(in crate::routes::settings) fn MoreMenu(entries: Vec<(&'static str, RwSignal
     view! {
         <Menu label="More acts" opener=view! { <span class="more"><Glyph icon=Icon::More /></span> }.into_any()>
             {entries.into_iter().map(entry).collect_view()}
-            <Show when=move || is_stored.get()>
-                {entry(("Replace all settings…", is_replacing))}
-                {entry(("Delete settings…", is_deleting))}
-            </Show>
+            <MayAct>
+                <Show when=move || is_stored.get()>
+                    {entry(("Replace all settings…", is_replacing))}
+                    {entry(("Delete settings…", is_deleting))}
+                </Show>
+            </MayAct>
         </Menu>
         <ReplaceDialog is_open=is_replacing />
         <DeleteDialog is_open=is_deleting />

@@ -14,13 +14,14 @@ use crate::model::format::{age, counted};
 use crate::model::settings::fields::{FIELDS, find, label_of, section_of};
 use crate::model::settings::show::{Shown, manager, shown};
 use crate::model::words::Icon;
+use crate::routes::act::{MayAct, may_act};
 
 /// The changes, beside the form.
 #[component]
 pub(in crate::routes::settings) fn ChangesPanel() -> impl IntoView {
     view! {
-        <aside class="edits" aria-label="Changes">
-            <ChangeList />
+        <aside class="edits" aria-label=if may_act() { "Changes" } else { "What is stored" }>
+            <MayAct><ChangeList /></MayAct>
             <Facts />
         </aside>
     }
@@ -140,7 +141,7 @@ fn Facts() -> impl IntoView {
             <dt>"Stored version"</dt><dd>{version}</dd>
             <dt>"Read"</dt><dd>{since}</dd>
             <dt>"Managed by"</dt><dd>{source}</dd>
-            <dt>"Draft"</dt><dd>{draft}</dd>
+            <MayAct><dt>"Draft"</dt><dd>{draft}</dd></MayAct>
         </dl>
     }
 }

@@ -8,6 +8,7 @@ use super::super::editor::Editor;
 use crate::components::{Button, CopyButton, Glyph};
 use crate::model::settings::text::{Form, TextProblem, text_of};
 use crate::model::words::Icon;
+use crate::routes::act::{MayAct, may_act};
 
 /// Fewer lines would be a small box on a large page.
 const MIN_LINES: usize = 18;
@@ -75,13 +76,16 @@ pub(in crate::routes::settings) fn TextView(editor: Editor, form: Form) -> impl 
             "••• stands for a secret that is set, at its place. “secret: …” sets a new one. The CLI keeps the same in Pulumi.<stack>.deploy.yaml."
         }
     };
+    let may_act = may_act();
     let cannot_format = Signal::derive(move || is_bad.get().then(|| "It cannot be read yet.".to_owned()));
     view! {
         <div class="card text-editor">
             <div class="text-editor__head">
                 <label class="card__title" for=ID>{label}</label>
                 <div class="text-editor__acts">
-                    <Button label="Format" off=cannot_format on_click=move |()| editor.rewrite_text() />
+                    <MayAct>
+                        <Button label="Format" off=cannot_format on_click=move |()| editor.rewrite_text() />
+                    </MayAct>
                     {move || is_bad.get().then(|| view! {
                         <Button label="Discard what is typed" on_click=move |()| editor.discard_text() />
                     })}
@@ -100,7 +104,7 @@ pub(in crate::routes::settings) fn TextView(editor: Editor, form: Form) -> impl 
                     autocomplete="off"
                     autocapitalize="off"
                     spellcheck="false"
-                    readonly=move || is_elsewhere.get()
+                    readonly=move || !may_act || is_elsewhere.get()
                     aria-invalid=move || is_bad.get().to_string()
                     aria-describedby="settings-text-problems settings-text-help"
                     prop:value=move || text.get()

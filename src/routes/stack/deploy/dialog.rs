@@ -19,6 +19,7 @@ use crate::model::deploy_form::redeploy::Refill;
 use crate::model::deploy_form::{Field, Problem, StackSettings, words};
 use crate::model::words::Tone;
 use crate::paths::Paths;
+use crate::routes::environment::EnvironmentNote;
 use crate::routes::refusal::Refusal;
 use crate::session::Session;
 
@@ -90,6 +91,7 @@ pub(super) fn FormDialog(stack: StackRef, asked: Asked) -> impl IntoView {
             may_close=move |()| shared.may_close()
             foot=ToChildren::to_children(move || view! { <Foot shared=shared /> })
         >
+            <EnvironmentNote />
             {move || match form.get() {
                 Some(form) => view! { <Body shared=shared form=form /> }.into_any(),
                 None => view! { <NotYet shared=shared /> }.into_any(),

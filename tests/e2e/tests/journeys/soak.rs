@@ -53,8 +53,11 @@ async fn soak(j: &Journey, hours: f64) {
     let (id, address) = j.create("acme/dns-zones/internal", script);
     let log = open(j, &address).await;
     let pages = open(j, "/acme/webshop/prod").await;
-    let mut watched = [("list", list), ("log", log), ("pages", pages)]
-        .map(|(name, window)| Watched { name, window, samples: Vec::new() });
+    let mut watched = [("list", list), ("log", log), ("pages", pages)].map(|(name, window)| Watched {
+        name,
+        window,
+        samples: Vec::new(),
+    });
 
     let begun = j.sandbox.now();
     let minutes = || (j.sandbox.now() - begun).num_milliseconds() as f64 / 60_000.0;
