@@ -33,10 +33,13 @@ impl Setup {
     }
 
     /// A past in which nothing goes on, and a clock that runs so much faster than the machine's. Windows keep up with
-    /// it by [`Journey::run_fast`].
+    /// it by [`Journey::run_fast`], and are not locked when nobody has touched them for a while.
     #[must_use]
     pub fn fast(factor: f64) -> Self {
-        Self::quiet().with(|config| config.clock = ClockMode::Fast { factor, ahead_secs: 0 })
+        Self::quiet().with(|config| {
+            config.clock = ClockMode::Fast { factor, ahead_secs: 0 };
+            config.console_config = Some(r#"{"idleLockMinutes": 0}"#.to_owned());
+        })
     }
 
     /// The journey may take so long.
