@@ -1,6 +1,6 @@
 # demo, build and test set up what they need by themselves; docs/toolchain.md says what that is.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench sbom reproduce fmt clean
+.PHONY: help setup build demo test bench soak sbom reproduce fmt clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{ printf "make %-9s %s\n", $$1, $$2 }'
@@ -20,6 +20,9 @@ test: ## everything that CI runs
 
 bench: ## downloads, waits and charts, against limits and floors
 	@scripts/bench.sh
+
+soak: ## eight hours of a list, a log and other pages, in some twelve minutes: what the browser holds on to
+	@scripts/soak.sh
 
 sbom: ## writes target/sbom/slipway.cdx.json: what the console is made of
 	@scripts/setup.sh test

@@ -7,7 +7,7 @@
 // or script sink was not meant to, and throws. A link, image or field in a view needs one attribute that is not a
 // literal; then leptos makes it with DOM calls, which this does not concern.
 const TAGS =
-  "div|span|p|strong|em|b|i|small|code|pre|kbd|samp|var|abbr|mark|ins|del|sub|sup|time|br|hr|wbr|h[1-6]|ul|ol|li|dl|dt" +
+  "div|span|p|strong|em|b|bdi|i|small|code|pre|kbd|samp|var|abbr|mark|ins|del|sub|sup|time|br|hr|wbr|h[1-6]|ul|ol|li|dl|dt" +
   "|dd|table|caption|colgroup|col|thead|tbody|tfoot|tr|th|td|main|header|footer|nav|section|article|aside|figure" +
   "|figcaption|blockquote|details|summary|fieldset|legend|label|option|optgroup|button|output" +
   "|svg|g|path|circle|ellipse|rect|line|polyline|polygon|text|tspan|title|desc";

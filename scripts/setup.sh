@@ -2,7 +2,7 @@
 # Installs what Slipway is built and tested with, and nothing that is there already.
 #
 #   scripts/setup.sh build   what `make build` and `make demo` need
-#   scripts/setup.sh test    that, and the browser for `make test`
+#   scripts/setup.sh test    that, and the browser and the web servers for `make test`
 #
 # Safe to run again at any time. docs/toolchain.md says what is installed and why.
 # SLIPWAY_WASM=distro skips the download through rustup (for machines whose firewall lets it hang), and
@@ -37,24 +37,29 @@ package_manager() {
   fi
 }
 
-# how_to_install compiler|node|browser: the command for this machine, for the message of a failure.
+# how_to_install compiler|node|browser|servers: the command for this machine, for the message of a failure.
 how_to_install() {
   case "$(package_manager):$1" in
     apt:compiler) echo "sudo apt-get install gcc libc6-dev" ;;
     apt:node) echo "sudo apt-get install nodejs npm" ;;
     apt:browser) echo "sudo apt-get install chromium chromium-driver fonts-liberation" ;;
+    apt:servers) echo "sudo apt-get install nginx libnginx-mod-http-brotli-static caddy apache2-bin" ;;
     brew:compiler) echo "xcode-select --install" ;;
     brew:node) echo "brew install node" ;;
     brew:browser) echo "brew install --cask chromium chromedriver" ;;
+    brew:servers) echo "brew install nginx caddy httpd, and nginx's module brotli-static" ;;
     dnf:compiler) echo "sudo dnf install gcc" ;;
     dnf:node) echo "sudo dnf install nodejs npm" ;;
     dnf:browser) echo "sudo dnf install chromium chromedriver" ;;
+    dnf:servers) echo "sudo dnf install nginx caddy httpd mod_ssl, and nginx's module brotli-static" ;;
     pacman:compiler) echo "sudo pacman -S gcc" ;;
     pacman:node) echo "sudo pacman -S nodejs npm" ;;
     pacman:browser) echo "sudo pacman -S chromium" ;;
+    pacman:servers) echo "sudo pacman -S nginx nginx-mod-brotli caddy apache" ;;
     *:compiler) echo "install a C compiler that answers to cc" ;;
     *:node) echo "install Node.js 18 or newer, with npm" ;;
     *:browser) echo "install Chromium or Google Chrome, and the chromedriver of the same major version" ;;
+    *:servers) echo "install nginx with its module brotli-static, Caddy and Apache httpd" ;;
   esac
 }
 
@@ -390,6 +395,63 @@ ensure_browser() {
       "set SLIPWAY_CHROME and SLIPWAY_CHROMEDRIVER to a pair that fits, or: $(how_to_install browser)"
 }
 
+# ---------------------------------------------------------------- web servers
+
+# Not everybody has the programs of the system on PATH.
+find_servers() {
+  have_program nginx && have_program caddy && have_program apache2 httpd &&
+    compgen -G '/usr/lib*/nginx/modules/ngx_http_brotli_static_module.so' >/dev/null
+}
+
+have_program() {
+  local name
+  for name in "$@"; do
+    if have "$name" || [ -x "/usr/sbin/$name" ]; then
+      return
+    fi
+  done
+  return 1
+}
+
+# without_services UNIT... -- COMMAND...: installs packages for their programs alone. Debian would start each server at
+# once, and again whenever the machine starts; what ran before is left as it is.
+without_services() {
+  local policy=/usr/sbin/policy-rc.d unit status=0 own_policy='' new_units=()
+  while [ "$1" != -- ]; do
+    systemctl cat "$1" >/dev/null 2>&1 || [ -e "/lib/systemd/system/$1.service" ] || new_units+=("$1")
+    shift
+  done
+  shift
+  if ! [ -e "$policy" ]; then
+    own_policy=yes
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+  fi
+  "$@" || status=$?
+  [ -z "$own_policy" ] || as_root rm -f "$policy"
+  for unit in ${new_units[@]+"${new_units[@]}"}; do
+    ! have systemctl || as_root systemctl disable --quiet "$unit" >/dev/null 2>&1 || true
+  done
+  return "$status"
+}
+
+# The configurations in deploy/ are tested under the servers that they are for. A person can do without: the tests of a
+# server that is missing are passed over. CI cannot.
+ensure_servers() {
+  find_servers && return
+  if [ "$(package_manager)" = apt ] && can_be_root; then
+    say "nginx, Caddy and Apache httpd: installing from the distribution, about 20 s (no service is started)"
+    without_services nginx caddy -- \
+      apt_get servers nginx libnginx-mod-http-brotli-static caddy apache2-bin || true
+    find_servers && return
+  fi
+  if [ -n "${CI:-}" ]; then
+    fail "nginx, Caddy or Apache httpd is missing" "looking on PATH and in /usr/sbin" "$(how_to_install servers)" \
+      "$LOG_DIR/servers.log"
+  fi
+  say "(no nginx, Caddy or Apache httpd: their tests are passed over. To have them: $(how_to_install servers))"
+}
+
 # ---------------------------------------------------------------- main
 
 # For the other scripts. Each line leaves a variable alone that the caller has set.
@@ -430,6 +492,7 @@ main() {
   if [ "$part" != build ]; then
     npm_install axe-core "$AXE"
     ensure_browser
+    ensure_servers
     ensure_supply_chain_tools
   fi
   if [ "$part" = bench ]; then

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use crate::browser::{LeaveGuard, Preferences, ScrollMemory, Ticker, Visibility, base_path};
+use crate::browser::{LeaveGuard, Online, Preferences, ScrollMemory, Ticker, Visibility, base_path};
 use crate::config::Config;
 use crate::paths::Paths;
 use crate::routes::{
@@ -27,6 +27,7 @@ pub fn App(
     let router_base = paths.base().to_owned();
     let visibility = Visibility::follow();
     provide_context(visibility);
+    provide_context(Online::follow());
     provide_context(Ticker::start(visibility));
     provide_context(Preferences::load());
     provide_context(ScrollMemory::new());

@@ -3,6 +3,11 @@
 use api_types::endpoint::Endpoint;
 use api_types::error::{ErrorBody, RequestProblem};
 
+use crate::model::unseen::quoted;
+
+/// How much of the service's own words a sentence holds, in characters.
+const MAX_WORDS: usize = 500;
+
 /// What kind of failure it was; it decides who handles it. 401 goes to the session, the rest stays where it happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
@@ -140,7 +145,11 @@ impl ApiError {
     }
 
     fn with_words(&self, start: &str) -> String {
-        if self.message.is_empty() { format!("{start}.") } else { format!("{start}: {}", self.message) }
+        if self.message.is_empty() {
+            format!("{start}.")
+        } else {
+            format!("{start}: {}", quoted(&self.message, MAX_WORDS))
+        }
     }
 
     /// Whether nothing goes on before a new sign-in: the session hears of it.
@@ -209,20 +218,20 @@ impl std::fmt::Display for ApiError {
 /// The service's own words for a custom problem, else those of this console.
 fn problem_words(problem: &RequestProblem) -> String {
     if let Some(words) = problem.custom_message.as_ref().filter(|words| !words.is_empty()) {
-        return words.clone();
+        return quoted(words, MAX_WORDS);
     }
     match problem.error_type.as_str() {
         "not_found" => "Not found.".to_owned(),
         "required" => "This is required.".to_owned(),
         "invalid" => "This is not valid.".to_owned(),
         "already_exists" => "This exists already.".to_owned(),
-        other => other.to_owned(),
+        other => quoted(other, MAX_WORDS),
     }
 }
 
 fn named_problem(problem: &RequestProblem) -> String {
     let words = problem_words(problem);
-    if problem.attribute.is_empty() { words } else { format!("{}: {words}", problem.attribute) }
+    if problem.attribute.is_empty() { words } else { format!("{}: {words}", quoted(&problem.attribute, MAX_WORDS)) }
 }
 
 fn describe(endpoint: &Endpoint) -> String {

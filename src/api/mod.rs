@@ -12,6 +12,7 @@ pub mod proxy;
 pub mod query;
 pub mod rate_limit;
 pub mod request;
+pub mod retry_after;
 pub mod service;
 pub mod transport;
 

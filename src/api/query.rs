@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 
 use super::error::ApiError;
 use super::load::{LoadState, next_delay_ms};
-use crate::browser::{Visibility, now_ms};
+use crate::browser::{Online, Visibility, now_ms};
 use crate::session::{Session, SessionState};
 
 /// How long data stays fresh; `None` ends the polling.
@@ -69,7 +69,7 @@ impl<T: Clone + Send + Sync + 'static> LiveQuery<T> {
         let is_loading = RwSignal::new(false);
         let is_paused = RwSignal::new(false);
         let next_try_at_ms = RwSignal::new(None);
-        let visibility = expect_context::<Visibility>();
+        let (visibility, online) = (expect_context::<Visibility>(), expect_context::<Online>());
         let running = StoredValue::new(None::<AbortHandle>);
         let interval_ms: Interval<T> = Rc::new(interval_ms);
 
@@ -146,6 +146,20 @@ impl<T: Clone + Send + Sync + 'static> LiveQuery<T> {
                     next_try_at_ms.set(None);
                 }
                 is_visible
+            }
+        });
+        Effect::new({
+            let restart = Rc::clone(&restart);
+            // What failed is not to wait for its next try once the network is back.
+            move |n_returns_before: Option<u32>| {
+                let n_returns = online.n_returns();
+                let is_back = n_returns_before.is_some_and(|before| before != n_returns);
+                let has_failed = state.with_untracked(|state| state.error().is_some());
+                let rests = is_paused.get_untracked() || !visibility.is_visible_untracked();
+                if is_back && has_failed && !rests && session.is_signed_in() {
+                    restart(0);
+                }
+                n_returns
             }
         });
         on_cleanup(move || stop(running));

@@ -18,8 +18,9 @@ use super::error::{ApiError, ErrorKind};
 use super::history::Recording;
 use super::proxy::{Seen, wants_sign_in};
 use super::request::{Answer, Outgoing, Transport};
+use super::retry_after;
 use super::service::Service;
-use crate::browser::{now_ms, steady_ms};
+use crate::browser::{now, now_ms, steady_ms};
 use crate::config::Fetched;
 use crate::model::diagnostics::headers::Headers;
 use crate::model::request_log::{Outcome, shown_address, shown_presigned};
@@ -57,6 +58,7 @@ impl Transport for SessionTransport {
             limit.wait().await;
         }
         let credentials = self.session.credentials(&request.endpoint).await?;
+        self.session.secrets().learn(&credentials, request.body.as_deref());
         let sign_in = credentials.sign_in();
         let outcome = exchange(&self.session.service(), credentials, &request, None).await;
         limit.note(outcome.as_ref().err());
@@ -116,15 +118,17 @@ pub async fn check_credentials(service: &Service, credentials: &Credentials) -> 
 /// tells a refused origin (CORS) from a dead address, which a failed request alone does not.
 async fn answers_opaquely(api_url: &str) -> bool {
     let url = format!("{api_url}{}", api_types::endpoint::template::USER);
+    let abort = AbortOnDrop::new();
     let request = Request::get(&url)
         .mode(RequestMode::NoCors)
         .credentials(RequestCredentials::Omit)
         .cache(RequestCache::NoStore)
+        .abort_signal(abort.signal().as_ref())
         .build();
-    match request {
-        Ok(request) => request.send().await.is_ok(),
-        Err(_) => false,
-    }
+    let Ok(request) = request else { return false };
+    // Silence is no answer, and somebody waits at the form.
+    let answer = select(Box::pin(request.send()), TimeoutFuture::new(SIGN_IN_TIMEOUT_MS)).await;
+    matches!(answer, Either::Left((Ok(_), _)))
 }
 
 /// Reads a file of the console itself, such as `config.json`. A proxy may guard it as it guards the page, so its cookie
@@ -331,7 +335,8 @@ fn wants_proxy(response: &Response) -> bool {
 }
 
 fn retry_after_secs(response: &Response) -> Option<u32> {
-    response.headers().get("Retry-After").and_then(|text| text.trim().parse().ok())
+    let headers = response.headers();
+    headers.get("Retry-After").and_then(|text| retry_after::seconds(&text, headers.get("Date").as_deref(), now()))
 }
 
 /// Aborts its request when dropped: a page that is left, or a timeout, ends the request as well.

@@ -17,7 +17,11 @@ impl Waiters {
     /// Waits for the next [`Self::wake`].
     pub async fn wait(&self) {
         let (sender, receiver) = oneshot::channel();
-        self.0.update_value(|waiting| waiting.push(sender));
+        self.0.update_value(|waiting| {
+            // Those who gave up waiting must not pile up.
+            waiting.retain(|sender| !sender.is_canceled());
+            waiting.push(sender);
+        });
         // A sender that is dropped ends the wait as well: then the whole page is gone.
         let _ = receiver.await;
     }

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::model::unseen::revealed;
+
 /// How much room a dialog takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DialogSize {
@@ -35,7 +37,7 @@ impl DialogSize {
 pub fn Dialog(
     /// Whether it is open; it sets this to `false` when a person closes it.
     is_open: RwSignal<bool>,
-    /// The heading.
+    /// The heading. What hides in a name is shown in it: a person decides by what stands here.
     #[prop(into)]
     title: Signal<String>,
     /// How much room it takes.
@@ -69,7 +71,7 @@ pub fn Dialog(
         move || {
             is_open.get().then(|| {
                 view! {
-                    <h2 class="dialog__title" id=title_id.clone()>{title}</h2>
+                    <h2 class="dialog__title" id=title_id.clone()>{move || revealed(&title.get()).into_owned()}</h2>
                     <div class="dialog__body">{children.with_value(|children| children())}</div>
                     <div class="dialog__foot">{foot.with_value(|foot| foot())}</div>
                 }

@@ -25,7 +25,7 @@ pub fn Notice(
     view! {
         <div class=class role="status">
             <Glyph icon=icon />
-            <p class="notice__text"><strong>{lead}</strong>" "{text}</p>
+            <p class="notice__text"><strong>{lead}</strong>" "<bdi>{text}</bdi></p>
             {children.map(|children| view! { <div class="notice__acts">{children()}</div> })}
         </div>
     }

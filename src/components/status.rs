@@ -32,7 +32,7 @@ pub fn StatusBadge(
     view! {
         <span class=class>
             <Glyph icon=Signal::derive(move || look.with(|look| look.icon)) />
-            {move || look.with(|look| look.label.clone())}
+            <span class="badge__word">{move || look.with(|look| look.label.clone())}</span>
         </span>
     }
 }

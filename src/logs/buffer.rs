@@ -9,16 +9,22 @@
 //! downloaded text, which is all rows joined, heads left out. One line end is added to what the service sent: where a
 //! step's head follows an unfinished line, as the next step's first line would otherwise be a part of it.
 //!
+//! Where a line has secrets is found when it is complete, and kept (`hidden.rs`).
+//!
 //! This module must not know how the log arrives, which lines are in view, or what they look like.
 
+use std::cell::OnceCell;
 use std::mem;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use api_types::logs::LogRow;
 use memchr::{memchr, memchr_iter};
 
 use super::ansi::{ESC, Style, state_after};
+use super::hidden::{HiddenPart, HiddenParts, n_secrets_of, write_without};
 use super::marks::{Level, Mark, Marks, classify};
+use crate::model::redact::KnownSecrets;
 
 /// Enough that a million lines need some 700 chunks, little enough that one is cheap to keep for a short log.
 const CHUNK_BYTES: usize = 256 * 1024;
@@ -34,6 +40,7 @@ pub struct LogBuffer {
     open: Option<OpenLine>,
     steps: Vec<StepSpan>,
     marks: Marks,
+    hidden: HiddenParts,
     /// The style at the end of the last finished line of this step.
     style: Style,
     finished_lines: usize,
@@ -68,6 +75,8 @@ pub struct LineRef<'a> {
     pub step: usize,
     /// What earlier lines of the step have set; parsing the line starts with it.
     pub style: Style,
+    /// Its secrets, in order.
+    pub hidden: &'a [HiddenPart],
 }
 
 /// Neighbouring lines in one piece of memory, for a search over all of the text.
@@ -93,6 +102,8 @@ impl Block<'_> {
 struct OpenLine {
     text: String,
     timestamp_ms: Option<i64>,
+    /// Looked for when somebody asks, as the line may come in thousands of pieces.
+    hidden: OnceCell<Vec<HiddenPart>>,
 }
 
 /// Finished lines in one piece of memory.
@@ -168,12 +179,18 @@ impl LogBuffer {
             open: None,
             steps: Vec::new(),
             marks: Marks::default(),
+            hidden: HiddenParts::default(),
             style: Style::default(),
             finished_lines: 0,
             finished_bytes: 0,
             is_finished: false,
             revision: 0,
         }
+    }
+
+    /// Knows these values as secrets, in the lines to come.
+    pub fn know(&mut self, known: &Arc<KnownSecrets>) {
+        self.hidden.know(known);
     }
 
     /// Adds a row as the service sent it: its header first, then its text.
@@ -192,6 +209,7 @@ impl LogBuffer {
             self.push_text("\n", None);
         }
         self.style = Style::default();
+        self.hidden.start_step();
         self.steps.push(StepSpan { name: name.map(str::to_owned), first_line: self.line_count() + 1, line_count: 0 });
         self.revision += 1;
     }
@@ -221,6 +239,9 @@ impl LogBuffer {
     /// Says that no more text comes: the last line is complete, even without a line end.
     pub fn finish(&mut self) {
         self.is_finished = true;
+        if let Some(open) = &mut self.open {
+            open.hidden = OnceCell::new();
+        }
         self.revision += 1;
     }
 
@@ -229,7 +250,9 @@ impl LogBuffer {
         let (chunk_bytes, revision) = (self.chunk_bytes, self.revision);
         let used = mem::take(&mut self.chunks).into_iter().chain(mem::take(&mut self.spare_chunks));
         let spare_chunks = used.filter(|chunk| chunk.text.capacity() < 2 * chunk_bytes).collect();
-        *self = Self { spare_chunks, revision: revision + 1, ..Self::with_chunk_bytes(chunk_bytes) };
+        let mut hidden = mem::take(&mut self.hidden);
+        hidden.clear();
+        *self = Self { spare_chunks, hidden, revision: revision + 1, ..Self::with_chunk_bytes(chunk_bytes) };
     }
 
     /// Lines so far, an unfinished one included.
@@ -269,6 +292,7 @@ impl LogBuffer {
                 is_complete: self.is_finished,
                 step,
                 style: self.style,
+                hidden: self.hidden_in_open(open),
             });
         };
         let text = chunk.text.get(chunk.start_of(index)..chunk.start_of(index + 1))?;
@@ -280,6 +304,7 @@ impl LogBuffer {
             is_complete: true,
             step,
             style: chunk.style_at(index),
+            hidden: self.hidden.of_line(number),
         })
     }
 
@@ -304,6 +329,29 @@ impl LogBuffer {
         if let Some(open) = self.open.as_ref().filter(|_| (first..=last).contains(&(self.finished_lines + 1))) {
             sink(&open.text);
         }
+    }
+
+    /// The same with a placeholder for each secret: line N is still line N.
+    pub fn write_text_without_secrets(&self, lines: RangeInclusive<usize>, sink: &mut impl FnMut(&str)) {
+        let (mut next, last) = (*lines.start(), (*lines.end()).min(self.line_count()));
+        for number in self.hidden.lines_among(next..last.saturating_add(1)) {
+            self.write_text(next..=number - 1, sink);
+            self.write_line_without_secrets(number, sink);
+            next = number + 1;
+        }
+        if next <= self.finished_lines {
+            self.write_text(next..=last.min(self.finished_lines), sink);
+        }
+        if let Some(open) = self.open.as_ref().filter(|_| (next..=last).contains(&(self.finished_lines + 1))) {
+            write_without(&open.text, self.hidden_in_open(open), sink);
+        }
+    }
+
+    /// How many secrets the log has: one of several lines is one.
+    #[must_use]
+    pub fn n_secrets(&self) -> usize {
+        let in_open = self.open.as_ref().map_or(0, |open| n_secrets_of(self.hidden_in_open(open)));
+        self.hidden.n_secrets() + in_open
     }
 
     /// All text in order, in the pieces it lies in.
@@ -354,12 +402,23 @@ impl LogBuffer {
         (index < chunk.starts.len()).then_some((chunk, index))
     }
 
+    fn write_line_without_secrets(&self, number: usize, sink: &mut impl FnMut(&str)) {
+        let found = self.locate(number);
+        let text = found.and_then(|(chunk, index)| chunk.text.get(chunk.start_of(index)..chunk.start_of(index + 1)));
+        write_without(text.unwrap_or_default(), self.hidden.of_line(number), sink);
+    }
+
+    fn hidden_in_open<'a>(&self, open: &'a OpenLine) -> &'a [HiddenPart] {
+        open.hidden.get_or_init(|| self.hidden.of_last(&open.text, self.is_finished))
+    }
+
     fn open_line(&mut self, timestamp_ms: Option<i64>) -> &mut String {
         if self.open.is_none() {
             self.count_line();
         }
         let open = self.open.get_or_insert_default();
         open.timestamp_ms = open.timestamp_ms.or(timestamp_ms);
+        open.hidden = OnceCell::new();
         &mut open.text
     }
 
@@ -391,10 +450,12 @@ impl LogBuffer {
         if let Some(chunk) = self.chunks.last_mut() {
             chunk.push(line, timestamp_ms, style);
         }
-        if memchr(ESC, line.as_bytes()).is_some() {
+        let has_escapes = memchr(ESC, line.as_bytes()).is_some();
+        if has_escapes {
             self.style = state_after(line, style);
         }
         self.marks.look_at(self.finished_lines, line);
+        self.hidden.look_at(self.finished_lines, line, has_escapes);
     }
 
     /// Begins a chunk when the last one has too little room left for the line that was counted last.
@@ -410,174 +471,4 @@ impl LogBuffer {
 }
 
 #[cfg(test)]
-mod tests {
-    use api_types::time::Timestamp;
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn text_of(log: &LogBuffer, lines: RangeInclusive<usize>) -> String {
-        let mut text = String::new();
-        log.write_text(lines, &mut |part| text.push_str(part));
-        text
-    }
-
-    fn filled(chunk_bytes: usize, rows: &[(Option<&str>, &str)]) -> LogBuffer {
-        let mut log = LogBuffer::with_chunk_bytes(chunk_bytes);
-        for (header, text) in rows {
-            if let Some(header) = header {
-                log.start_step(Some(header));
-            }
-            log.push_text(text, None);
-        }
-        log
-    }
-
-    #[test]
-    fn rows_become_lines() {
-        let mut log = LogBuffer::new();
-        let time = |millis| Timestamp::from_timestamp_millis(millis).expect("in range");
-        log.push_row(&LogRow::text(time(1), "before\n"));
-        log.push_row(&LogRow::header("Setup"));
-        log.push_row(&LogRow { timestamp: None, ..LogRow::text(time(0), "@ updating") });
-        log.push_row(&LogRow::text(time(2), "."));
-        log.push_row(&LogRow::text(time(3), "....\r\ntwo\n\nfour"));
-        log.push_row(&LogRow { header: Some("Next".into()), ..LogRow::text(time(4), "five") });
-        log.push_row(&LogRow { header: Some(String::new()), ..LogRow::default() });
-
-        let lines: Vec<_> = (0..=7).map(|number| log.line(number).map(|l| (l.text, l.timestamp_ms, l.step))).collect();
-        let expected = [
-            None,
-            Some(("before", Some(1), 0)),
-            Some(("@ updating.....", Some(2), 1)),
-            Some(("two", Some(3), 1)),
-            Some(("", Some(3), 1)),
-            Some(("four", Some(3), 1)),
-            Some(("five", Some(4), 2)),
-            None,
-        ];
-        assert_eq!(lines, expected);
-        assert_eq!(text_of(&log, 1..=usize::MAX), "before\n@ updating.....\r\ntwo\n\nfour\nfive");
-        assert_eq!(text_of(&log, 3..=4), "two\n\n");
-        let steps: Vec<_> =
-            log.steps().iter().map(|step| (step.name.as_deref(), step.first_line, step.line_count)).collect();
-        assert_eq!(steps, [(None, 1, 1), (Some("Setup"), 2, 4), (Some("Next"), 6, 1)]);
-        let is_complete = |log: &LogBuffer, number| log.line(number).map(|line| line.is_complete);
-        assert_eq!((is_complete(&log, 5), is_complete(&log, 6)), (Some(true), Some(false)));
-        log.finish();
-        assert_eq!(is_complete(&log, 6), Some(true));
-    }
-
-    #[test]
-    fn empty_steps_hold_no_line() {
-        let log =
-            filled(64, &[(Some("a"), ""), (Some("b"), "1\n"), (Some("c"), ""), (Some("d"), "2\n"), (Some("e"), "")]);
-        assert_eq!([1, 2].map(|line| log.step_of(line)), [Some(1), Some(3)]);
-        assert_eq!([0, 3].map(|line| log.step_of(line)), [None, None]);
-        assert_eq!(log.steps().iter().map(|step| step.first_line).collect::<Vec<_>>(), [1, 1, 2, 2, 3]);
-    }
-
-    #[test]
-    fn colours_are_carried_and_end_with_the_step() {
-        let log = filled(
-            8,
-            &[(Some("a"), "\x1b[31mred\nstill\n\x1b["), (None, "0mplain\nplain\n\x1b[1m\n"), (Some("b"), "new\n")],
-        );
-        let classes: Vec<_> =
-            (1..=6).filter_map(|number| log.line(number)).map(|line| line.style.classes().names).collect();
-        assert_eq!(classes, ["", "ansi-fg-1", "ansi-fg-1", "", "", ""]);
-    }
-
-    #[test]
-    fn lines_that_stand_out_are_listed() {
-        let (error, warning) = (Some(Level::Error), Some(Level::Warning));
-        let mut log = filled(64, &[(None, "warning: a\nb\nerror: c\nerror: d\nerr")]);
-        assert_eq!(log.marks().iter().map(|mark| mark.line).collect::<Vec<_>>(), [1, 3, 4]);
-        assert_eq!((log.level(1), log.level(2), log.level(3), log.level(5)), (warning, None, error, None));
-        log.push_text("or: e", None);
-        assert_eq!((log.level(5), log.first_error()), (error, Some(3)));
-    }
-
-    #[test]
-    fn memory_is_kept_for_the_next_log() {
-        let mut log = filled(16, &[(Some("a"), "0123456789\n0123456789\n0123456789012345678901234567890\n")]);
-        let revision = log.revision();
-        log.clear();
-        assert_eq!((log.line_count(), log.byte_len(), log.steps().len(), log.spare_chunks.len()), (0, 0, 0, 2));
-        assert!(log.revision() > revision && log.line(1).is_none());
-        log.push_text("new\n", Some(5));
-        assert_eq!(log.line(1).map(|line| (line.text, line.timestamp_ms)), Some(("new", Some(5))));
-        assert_eq!(log.spare_chunks.len(), 1);
-    }
-
-    #[derive(Clone, Debug)]
-    enum Act {
-        Step,
-        Text(String, Option<i64>),
-    }
-
-    fn acts() -> impl Strategy<Value = Vec<Act>> {
-        let parts: Vec<&str> = "a|bc |é|longer text|\n|\n\n|\r\n|\x1b[31m|\x1b[|1m|\x1b]0;".split('|').collect();
-        let text = prop::collection::vec(prop::sample::select(parts), 0..5);
-        let text = (text, prop::option::of(0_i64..9)).prop_map(|(parts, time)| Act::Text(parts.concat(), time));
-        prop::collection::vec(prop_oneof![1 => Just(Act::Step), 6 => text], 0..30)
-    }
-
-    proptest! {
-        /// Whatever comes in whatever parts, the buffer holds what a plain string would.
-        #[test]
-        fn the_buffer_is_a_string(acts in acts(), chunk_bytes in 1_usize..40) {
-            let mut log = LogBuffer::with_chunk_bytes(chunk_bytes);
-            let (mut text, mut starts_of_steps, mut times) = (String::new(), Vec::new(), Vec::new());
-            for act in &acts {
-                match act {
-                    Act::Step => {
-                        log.start_step(Some("step"));
-                        if !text.is_empty() && !text.ends_with('\n') {
-                            text.push('\n');
-                        }
-                        starts_of_steps.push(text.len());
-                    }
-                    Act::Text(more, time) => {
-                        log.push_text(more, *time);
-                        for line in more.split_inclusive('\n') {
-                            if text.is_empty() || text.ends_with('\n') {
-                                times.push(None);
-                            }
-                            let last = times.last_mut().expect("a line was begun");
-                            *last = last.or(*time);
-                            text.push_str(line);
-                        }
-                    }
-                }
-            }
-            prop_assert_eq!(text_of(&log, 1..=usize::MAX), text.as_str());
-            prop_assert_eq!(log.blocks().map(|block| block.text).collect::<String>(), text.as_str());
-            prop_assert_eq!(log.byte_len(), text.len());
-            prop_assert_eq!(log.steps().iter().map(|step| step.line_count).sum::<usize>(), log.line_count());
-
-            let (mut style, mut start) = (Style::default(), 0);
-            let lines: Vec<&str> = text.split_inclusive('\n').collect();
-            prop_assert_eq!(log.line_count(), lines.len());
-            for (index, (whole, time)) in lines.iter().zip(times).enumerate() {
-                if starts_of_steps.contains(&start) {
-                    style = Style::default();
-                }
-                let line = log.line(index + 1).expect("it is counted");
-                let shown = whole.strip_suffix("\r\n").or(whole.strip_suffix('\n')).unwrap_or(whole);
-                prop_assert_eq!((line.text, line.timestamp_ms, line.style), (shown, time, style));
-                prop_assert_eq!(line.is_complete, whole.ends_with('\n'));
-                prop_assert_eq!(&text_of(&log, index + 1..=index + 1), whole);
-                style = state_after(whole, style);
-                start += whole.len();
-            }
-            let mut line = 1;
-            for block in log.blocks() {
-                for (offset, byte) in block.text.bytes().enumerate() {
-                    prop_assert_eq!(block.line_at(offset).0, line);
-                    line += usize::from(byte == b'\n');
-                }
-            }
-        }
-    }
-}
+mod tests;

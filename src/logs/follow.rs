@@ -6,12 +6,19 @@
 //! counts what it has taken of the current token's answer: answers to one token are answers to one question, and a
 //! longer one has news only at its end.
 //!
+//! An answer that seems to be the late one to an earlier question is doubted: it begins with what is older than what was
+//! taken last, or leads back to a token that was left. It is not taken, and the question is asked again. A page that is
+//! only odd, because the clock of a runner jumped, comes again and is then believed; nothing is lost by asking twice. A
+//! service whose rows have no times cannot be doubted in this way.
+//!
 //! [`Follow`] does no input or output; [`run`] drives it with a fetch and a sleep that it is given, and stops when it
 //! is dropped. This module must not know how requests are made, or what rows mean.
 
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
 use api_types::logs::{LogRow, LogStreamPage};
+use api_types::time::Timestamp;
 
 /// The pace of the CLI's own polling.
 const POLL_MS: u32 = 500;
@@ -20,6 +27,8 @@ const RETRY_MS: u32 = 1_000;
 const MAX_RETRY_MS: u32 = 30_000;
 /// A page with so many rows says that more are waiting: a stream that keeps up brings a few at a time.
 const FULL_PAGE_ROWS: usize = 100;
+/// So many of the tokens that were left last are known: an answer that is later than that many is not expected.
+const KNOWN_TOKENS: usize = 64;
 
 /// What to ask the service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,6 +73,36 @@ pub struct Follow {
     /// Empty pages in a row. One in the middle of a log is normal; more would make a hot loop.
     n_empty_pages: u32,
     is_done: bool,
+    left_tokens: VecDeque<String>,
+    taken: Taken,
+    /// The page that was doubted last.
+    doubted: Option<LogStreamPage>,
+}
+
+/// What is known of the rows that were taken, to tell an answer that comes late.
+#[derive(Clone, Debug, Default)]
+struct Taken {
+    /// When the last of them was written.
+    last_written: Option<Timestamp>,
+    /// The first one of the page before.
+    page_start: Option<LogRow>,
+}
+
+impl Taken {
+    /// Whether rows begin before those that were taken, or with them.
+    fn is_gone_back_by(&self, rows: &[LogRow]) -> bool {
+        let Some(first) = rows.iter().find(|row| row.timestamp.is_some()) else { return false };
+        first.timestamp < self.last_written || self.page_start.as_ref() == Some(first)
+    }
+
+    fn note(&mut self, rows: &[LogRow]) {
+        let mut dated = rows.iter().filter(|row| row.timestamp.is_some());
+        if let Some(first) = dated.next() {
+            self.page_start = Some(first.clone());
+            // Not the latest of all: once a jump back was believed, it is where the log is.
+            self.last_written = dated.next_back().unwrap_or(first).timestamp;
+        }
+    }
 }
 
 impl Default for Follow {
@@ -84,6 +123,9 @@ impl Follow {
             is_catching_up: true,
             n_empty_pages: 0,
             is_done: false,
+            left_tokens: VecDeque::new(),
+            taken: Taken::default(),
+            doubted: None,
         }
     }
 
@@ -106,12 +148,18 @@ impl Follow {
             return None;
         }
         self.retry_ms = RETRY_MS;
+        if self.is_doubtful(&page) {
+            self.doubted = Some(page);
+            return Some(Step { rows: Vec::new(), then: self.pause_after(&[]) });
+        }
+        self.doubted = None;
         let mut rows = page.lines;
         let page_rows = rows.len();
         rows.drain(..self.taken_rows.min(page_rows));
         if !rows.is_empty() {
             self.idle_ms = POLL_MS;
         }
+        self.taken.note(&rows);
         let then = match page.next_token {
             None => {
                 self.is_done = true;
@@ -123,7 +171,7 @@ impl Follow {
                 self.pause_after(&rows)
             }
             next_token => {
-                (self.token, self.taken_rows) = (next_token, 0);
+                self.leave_for(next_token);
                 self.is_catching_up |= page_rows >= FULL_PAGE_ROWS;
                 self.n_empty_pages = if rows.is_empty() { self.n_empty_pages.saturating_add(1) } else { 0 };
                 if self.is_catching_up && self.n_empty_pages < 2 { Poll::Now } else { self.pause_after(&rows) }
@@ -137,6 +185,24 @@ impl Follow {
         let delay_ms = self.retry_ms.max(service_asks_ms.unwrap_or(0));
         self.retry_ms = (self.retry_ms * 2).min(MAX_RETRY_MS);
         Poll::After(delay_ms)
+    }
+
+    /// Whether an answer seems to be one to an earlier question.
+    fn is_doubtful(&self, page: &LogStreamPage) -> bool {
+        // Back and forth between tokens a log would never end: that is not believed however often it is said.
+        let leads_back = page.next_token.as_ref().is_some_and(|token| self.left_tokens.contains(token));
+        let news = page.lines.get(self.taken_rows..).unwrap_or_default();
+        leads_back || self.taken.is_gone_back_by(news) && self.doubted.as_ref() != Some(page)
+    }
+
+    fn leave_for(&mut self, next_token: Option<String>) {
+        self.taken_rows = 0;
+        if let Some(left) = std::mem::replace(&mut self.token, next_token) {
+            self.left_tokens.push_back(left);
+            if self.left_tokens.len() > KNOWN_TOKENS {
+                self.left_tokens.pop_front();
+            }
+        }
     }
 
     fn pause_after(&mut self, rows: &[LogRow]) -> Poll {
@@ -257,6 +323,71 @@ mod tests {
         assert_eq!(then(page([], Some("c"))), Some(Poll::After(500)), "but never in a hot loop");
         assert_eq!(then(page(3..4, Some("d"))), Some(Poll::Now));
         assert_eq!(then(page([], None)), Some(Poll::Done));
+    }
+
+    /// A page with rows written at these seconds, each row named by its second.
+    fn dated(seconds: impl IntoIterator<Item = i64>, next_token: Option<&str>) -> LogStreamPage {
+        let row = |second| LogRow::text(Timestamp::from_timestamp(second, 0).expect("a moment"), second.to_string());
+        LogStreamPage { lines: seconds.into_iter().map(row).collect(), next_token: next_token.map(str::to_owned) }
+    }
+
+    #[test]
+    fn an_answer_to_an_earlier_question_is_asked_for_again() {
+        let right = |follow: &mut Follow, page: LogStreamPage| {
+            let seconds: Vec<_> =
+                page.lines.iter().filter_map(|row| row.line.as_deref()?.parse::<usize>().ok()).collect();
+            let step = follow.accept(&follow.next(), page).expect("the current token");
+            assert_eq!(numbers(&step.rows), seconds, "the right answer is taken after all");
+        };
+        let late = [
+            ("the page before", dated(13..15, Some("b"))),
+            ("an older one", dated(10..13, Some("a"))),
+            ("an older one without rows", dated([], Some("a"))),
+            ("one that overlaps", dated(14..18, Some("c"))),
+            ("one with a single row that was the first of the page before", dated([13], Some("b"))),
+            ("one that was the last before the end of another", dated(11..13, None)),
+        ];
+        for (what, page) in late {
+            let mut follow = Follow::new();
+            right(&mut follow, dated(10..13, Some("a")));
+            right(&mut follow, dated(13..15, Some("b")));
+            let step = follow.accept(&follow.next(), page).expect("the current token");
+            assert!(step.rows.is_empty() && matches!(step.then, Poll::After(_)), "{what}");
+            assert_eq!(follow.next().token.as_deref(), Some("b"), "{what}");
+            right(&mut follow, dated(15..17, Some("c")));
+            right(&mut follow, dated(17..19, None));
+        }
+    }
+
+    #[test]
+    fn a_clock_that_jumps_back_costs_a_request_and_no_row() {
+        let mut follow = Follow::new();
+        let mut taken = Vec::new();
+        let pages = [dated(100..103, Some("a")), dated(40..42, Some("b")), dated(42..44, Some("c")), dated([42], None)];
+        let mut n_requests = 0;
+        for page in &pages {
+            let before = taken.len();
+            while taken.len() == before {
+                n_requests += 1;
+                let step = follow.accept(&follow.next(), page.clone()).expect("the current token");
+                taken.extend(numbers(&step.rows));
+            }
+        }
+        assert_eq!((taken, n_requests), (vec![100, 101, 102, 40, 41, 42, 43, 42], 6));
+    }
+
+    #[test]
+    fn rows_of_one_moment_are_not_doubted() {
+        let mut follow = Follow::new();
+        let at = Timestamp::from_timestamp(1, 0);
+        let page = |texts: &[&str], token: &str| {
+            let row = |text: &&str| LogRow { timestamp: at, line: Some((*text).to_owned()), ..LogRow::default() };
+            LogStreamPage { lines: texts.iter().map(row).collect(), next_token: Some(token.to_owned()) }
+        };
+        for (texts, token) in [(["1", "2"], "a"), (["3", "4"], "b"), (["5", "5"], "c")] {
+            let step = follow.accept(&follow.next(), page(&texts, token)).expect("the current token");
+            assert_eq!(step.rows.len(), 2, "{texts:?}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 
-use api_types::logs::LogPage;
+use api_types::logs::{LogPage, LogRow};
 use api_types::{DeploymentId, StackRef, endpoint};
 use futures::future::{AbortHandle, Abortable};
 use futures::stream::{FuturesUnordered, StreamExt};
@@ -19,7 +19,7 @@ use super::follow::{Event, Follow, run};
 use super::parallel::{Commit, FailedPage, PageRequest, Plan, StepRef};
 use crate::api::load::next_delay_ms;
 use crate::api::{ApiError, Client, ErrorKind};
-use crate::browser::{Visibility, Waiters, now_ms};
+use crate::browser::{Online, Visibility, Waiters, now_ms};
 
 /// Requests at once: as many as browsers allow to one host over HTTP/1.1.
 const N_AT_ONCE: usize = 6;
@@ -71,6 +71,7 @@ pub struct LogSource {
     state: RwSignal<LogState>,
     was_over: StoredValue<bool>,
     retries: Waiters,
+    online: Online,
     drawn_at_ms: StoredValue<f64>,
     is_redraw_due: StoredValue<bool>,
 }
@@ -85,6 +86,7 @@ impl LogSource {
             state: RwSignal::new(LogState::Waiting),
             was_over: StoredValue::new(false),
             retries: Waiters::new(),
+            online: expect_context(),
             drawn_at_ms: StoredValue::new(0.0),
             is_redraw_due: StoredValue::new(false),
         };
@@ -215,10 +217,10 @@ impl LogSource {
                 }
             }
             for commit in plan.take_ready() {
-                self.buffer.update_value(|buffer| match commit {
-                    Commit::StartStep { name, .. } => buffer.start_step(Some(&name)),
-                    Commit::Rows(rows) => rows.iter().for_each(|row| buffer.push_row(row)),
-                });
+                match commit {
+                    Commit::StartStep { name, .. } => self.buffer.update_value(|buffer| buffer.start_step(Some(&name))),
+                    Commit::Rows(rows) => self.push(client, &rows),
+                }
             }
             self.redraw_soon();
         }
@@ -231,7 +233,7 @@ impl LogSource {
         let delay_ms = next_delay_ms(RETRY_MS, n_failures - 1, Some(&error));
         self.state.set(LogState::Retrying { error, at_ms: now_ms() + f64::from(delay_ms) });
         if client.transport().session().is_signed_in() {
-            TimeoutFuture::new(delay_ms).await;
+            self.online.sleep_ms(delay_ms).await;
         }
         client.transport().session().until_signed_in().await;
     }
@@ -252,18 +254,27 @@ impl LogSource {
         };
         let sleep = async |delay_ms: u32| {
             if client.transport().session().is_signed_in() {
-                TimeoutFuture::new(delay_ms).await;
+                self.online.sleep_ms(delay_ms).await;
             }
             client.transport().session().until_signed_in().await;
             visibility.until_visible().await;
         };
-        run(Follow::new(), fetch, sleep, ApiError::retry_after_ms, |event| self.take(event)).await;
+        run(Follow::new(), fetch, sleep, ApiError::retry_after_ms, |event| self.take(client, event)).await;
     }
 
-    fn take(self, event: Event<ApiError>) -> ControlFlow<()> {
+    /// Adds rows. What was given as a secret by now is hidden in them.
+    fn push(self, client: Client, rows: &[LogRow]) {
+        let known = client.transport().session().secrets().known();
+        self.buffer.update_value(|buffer| {
+            buffer.know(&known);
+            rows.iter().for_each(|row| buffer.push_row(row));
+        });
+    }
+
+    fn take(self, client: Client, event: Event<ApiError>) -> ControlFlow<()> {
         match event {
             Event::Rows(rows) => {
-                self.buffer.update_value(|buffer| rows.iter().for_each(|row| buffer.push_row(row)));
+                self.push(client, &rows);
                 self.redraw_soon();
             }
             // Of a deployment that was not over, the end is believed by `load`.

@@ -8,6 +8,9 @@
 //! tags) are shown as `⟨U+202E⟩`: dropping them would make two different names look alike. What joins emoji and
 //! scripts (U+200C, U+200D, variation selectors, combining marks) is kept. Other control characters are dropped.
 //!
+//! A secret is hidden while the line is played: what is drawn, copied and searched has a placeholder in its place.
+//! Nothing that leads to a secret is a link.
+//!
 //! The result holds text and classes, never HTML. This module must not know where lines are stored or drawn.
 
 use std::ops::Range;
@@ -15,6 +18,9 @@ use std::ops::Range;
 use memchr::{memchr, memrchr2};
 
 use super::ansi::{ESC, Link, Sequence, Style, find_links};
+use super::hidden::HiddenPart;
+use crate::model::redact::Kind;
+use crate::model::unseen::is_unseen;
 
 const TAB_COLUMNS: usize = 8;
 /// Takes the second column of a wide character.
@@ -25,7 +31,7 @@ const FILLER: char = '\0';
 pub struct StyledLine {
     /// All that is shown; search looks here, and hits are byte ranges of it.
     pub text: String,
-    /// Parts of `text` in order, without gaps; neighbours differ in style or link.
+    /// Parts of `text` in order, without gaps; neighbours differ in style, link or secret.
     pub spans: Vec<Span>,
     /// What [`Span::link`] points at.
     pub links: Vec<Link>,
@@ -44,57 +50,101 @@ pub struct Span {
     pub style: Style,
     /// An index into [`StyledLine::links`].
     pub link: Option<usize>,
+    /// It is a secret of this kind, or what stands in its place.
+    pub secret: Option<Kind>,
+}
+
+/// A part of a line, to draw.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece<'a> {
+    /// What it says.
+    pub text: &'a str,
+    /// How it looks.
+    pub style: Style,
+    /// Where it leads.
+    pub link: Option<&'a Link>,
+    /// It is a secret of this kind, or what stands in its place.
+    pub secret: Option<Kind>,
+}
+
+/// The secrets of a line, and whether a person asked to see them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Secrets<'a> {
+    /// In order.
+    pub parts: &'a [HiddenPart],
+    /// They are shown as they are, and marked.
+    pub are_shown: bool,
 }
 
 impl StyledLine {
-    /// The pieces to draw, in order: text, style, link.
-    pub fn pieces(&self) -> impl Iterator<Item = (&str, Style, Option<&Link>)> {
-        self.spans.iter().map(|span| {
-            let text = self.text.get(span.range.clone()).unwrap_or_default();
-            (text, span.style, span.link.and_then(|index| self.links.get(index)))
+    /// The pieces to draw, in order.
+    pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
+        self.spans.iter().map(|span| Piece {
+            text: self.text.get(span.range.clone()).unwrap_or_default(),
+            style: span.style,
+            link: span.link.and_then(|index| self.links.get(index)),
+            secret: span.secret,
         })
     }
 }
 
 /// A whole line as it is shown. `start` is the style that earlier lines of the step have left.
 #[must_use]
-pub fn parse_line(line: &str, start: Style) -> StyledLine {
-    parse_line_capped(line, start, usize::MAX)
+pub fn parse_line(line: &str, start: Style, secrets: Secrets<'_>) -> StyledLine {
+    parse_line_capped(line, start, secrets, usize::MAX)
 }
 
 /// Like [`parse_line`], but shows the first `max_columns` columns and counts the rest. A line of 10 MB then costs a
 /// scan and a small row of cells; keep the result, keyed by line number and byte length, while it is in view.
 #[must_use]
-pub fn parse_line_capped(line: &str, start: Style, max_columns: usize) -> StyledLine {
+pub fn parse_line_capped(line: &str, start: Style, secrets: Secrets<'_>, max_columns: usize) -> StyledLine {
     let mut screen = Screen { max_columns, ..Screen::default() };
     let mut links = Vec::new();
-    let mut pen = Pen { style: start, link: None };
+    let mut pen = Pen { style: start, ..Pen::default() };
+    let mut left = secrets;
     let mut rest = line;
     while let Some((plain, sequence)) = memchr(ESC, rest.as_bytes()).and_then(|at| rest.split_at_checked(at)) {
-        screen.write(plain, pen);
-        let (sequence, after) = Sequence::split_from(sequence);
-        match sequence {
+        let at = line.len() - rest.len();
+        screen.write_hiding(plain, at, pen, &mut left);
+        let (read, after) = Sequence::split_from(sequence);
+        match read {
             Sequence::EraseToEnd => screen.erase_to_end(),
             Sequence::EraseLine => screen.erase_line(),
             Sequence::FirstColumn => screen.cursor = 0,
             Sequence::Hyperlink(target) => {
-                let link = Link::new(target).filter(|link| link.href().is_some());
+                let is_hidden = !secrets.are_shown && left.has_any_before(line.len() - after.len());
+                let link = Link::new(target).filter(|link| link.href().is_some() && !is_hidden);
                 pen.link = link.map(|link| {
                     links.push(link);
                     links.len() - 1
                 });
             }
-            Sequence::Sgr(_) | Sequence::Reset | Sequence::Nothing => pen.style = sequence.apply_to(pen.style),
+            Sequence::Sgr(_) | Sequence::Reset | Sequence::Nothing => pen.style = read.apply_to(pen.style),
         }
         rest = after;
     }
-    screen.write(rest, pen);
+    screen.write_hiding(rest, line.len() - rest.len(), pen, &mut left);
 
     let (text, spans) = screen.read_off();
     let left_out_chars = screen.width.saturating_sub(screen.cells.len());
     let mut styled = StyledLine { text, spans, links, left_out_chars, end_style: pen.style };
-    styled.link_plain_urls();
+    styled.link_plain_urls(secrets.are_shown);
     styled
+}
+
+impl<'a> Secrets<'a> {
+    /// The first one that ends behind `at`, a place in the line; those before it are passed over.
+    fn next_from(&mut self, at: usize) -> Option<&'a HiddenPart> {
+        while self.parts.first().is_some_and(|part| part.range().end <= at) {
+            self.parts = self.parts.get(1..).unwrap_or_default();
+        }
+        self.parts.first()
+    }
+
+    /// Whether one of those that were not passed over begins before `at`.
+    fn has_any_before(&self, at: usize) -> bool {
+        self.parts.iter().take_while(|part| part.range().start < at).any(|part| part.range().end <= at)
+    }
 }
 
 /// What characters are written with.
@@ -102,6 +152,7 @@ pub fn parse_line_capped(line: &str, start: Style, max_columns: usize) -> Styled
 struct Pen {
     style: Style,
     link: Option<usize>,
+    secret: Option<Kind>,
 }
 
 /// One column of the row.
@@ -134,6 +185,24 @@ struct Screen {
 }
 
 impl Screen {
+    /// Writes text that begins at `at` of the line, and a placeholder where a secret begins in it.
+    fn write_hiding(&mut self, plain: &str, at: usize, pen: Pen, secrets: &mut Secrets<'_>) {
+        let mut from = 0;
+        while let Some(part) = secrets.next_from(at + from).filter(|part| part.range().start < at + plain.len()) {
+            let start = part.range().start.saturating_sub(at).max(from);
+            let end = (part.range().end - at).min(plain.len());
+            self.write(plain.get(from..start).unwrap_or_default(), pen);
+            let marked = Pen { secret: Some(part.kind), ..pen };
+            if secrets.are_shown {
+                self.write(plain.get(start..end).unwrap_or_default(), marked);
+            } else if part.range().start >= at {
+                self.write(&part.kind.placeholder(), marked);
+            }
+            from = end;
+        }
+        self.write(plain.get(from..).unwrap_or_default(), pen);
+    }
+
     fn write(&mut self, plain: &str, pen: Pen) {
         let last_move = memrchr2(b'\r', b'\x08', plain.as_bytes());
         let is_left_out = self.cursor >= self.max_columns && last_move.is_none();
@@ -262,8 +331,13 @@ impl Screen {
                 text.push_str(marks);
             }
             match spans.last_mut() {
-                Some(last) if (last.style, last.link) == (pen.style, pen.link) => last.range.end = text.len(),
-                _ => spans.push(Span { range: start..text.len(), style: pen.style, link: pen.link }),
+                Some(last) if (last.style, last.link, last.secret) == (pen.style, pen.link, pen.secret) => {
+                    last.range.end = text.len();
+                }
+                _ => {
+                    let Pen { style, link, secret } = pen;
+                    spans.push(Span { range: start..text.len(), style, link, secret });
+                }
             }
         }
         (text, spans)
@@ -271,17 +345,26 @@ impl Screen {
 }
 
 impl StyledLine {
-    /// Makes links of the addresses in plain text. One that the cap may have cut in two is left as text.
-    fn link_plain_urls(&mut self) {
+    /// Makes links of the addresses in plain text. One that the cap may have cut in two is left as text, and so is one
+    /// that a hidden secret has cut.
+    fn link_plain_urls(&mut self, secrets_are_shown: bool) {
         let first_index = self.links.len();
-        let (ranges, links): (Vec<_>, Vec<_>) = find_links(&self.text, self.left_out_chars > 0).into_iter().unzip();
+        let mut found = find_links(&self.text, self.left_out_chars > 0);
+        if !secrets_are_shown {
+            let cut = self.words_with_secrets();
+            found.retain(|(range, _)| {
+                let next = cut.partition_point(|word| word.end <= range.start);
+                cut.get(next).is_none_or(|word| word.start >= range.end)
+            });
+        }
+        let (ranges, links): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         self.links.extend(links);
         let mut urls = (first_index..).zip(ranges).peekable();
         let mut spans = Vec::new();
         for span in self.spans.drain(..) {
             let mut add = |range: Range<usize>, link: Option<usize>| {
                 if !range.is_empty() {
-                    spans.push(Span { range, style: span.style, link: span.link.or(link) });
+                    spans.push(Span { range, link: span.link.or(link), ..span.clone() });
                 }
             };
             let mut from = span.range.start;
@@ -301,12 +384,20 @@ impl StyledLine {
     }
 }
 
-/// Characters that change or hide the text around them and leave no trace of their own.
-fn is_unseen(character: char) -> bool {
-    matches!(character,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-        | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
+impl StyledLine {
+    /// Each word that a secret stands in, up to the secret's end.
+    fn words_with_secrets(&self) -> Vec<Range<usize>> {
+        let mut words: Vec<Range<usize>> = Vec::new();
+        for secret in self.spans.iter().filter(|span| span.secret.is_some()).map(|span| &span.range) {
+            let from = words.last().map_or(0, |word| word.end);
+            let blank = self.text.get(from..secret.start).and_then(|between| between.rfind(char::is_whitespace));
+            match (blank, words.last_mut()) {
+                (None, Some(last)) => last.end = secret.end,
+                (blank, _) => words.push(blank.map_or(0, |blank| from + blank + 1)..secret.end),
+            }
+        }
+        words
+    }
 }
 
 /// The columns of a terminal that a character takes: a short form of Unicode's East Asian Width and of its marks.
@@ -326,174 +417,4 @@ fn column_count(character: char) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fmt::Write as _;
-
-    use proptest::prelude::*;
-
-    use super::super::ansi::state_after;
-    use super::*;
-
-    fn shown(line: &str) -> String {
-        parse_line(line, Style::default()).text
-    }
-
-    /// `[text](classes)` for each span with a style, `<text|href>` for each link that may be followed.
-    fn drawn(line: &str) -> String {
-        let mut drawn = String::new();
-        for (text, style, link) in parse_line(line, Style::default()).pieces() {
-            let text = match link {
-                Some(link) => format!("<{text}|{}>", link.href().unwrap_or("-")),
-                None => text.to_owned(),
-            };
-            match style.classes().names.as_str() {
-                "" => drawn.push_str(&text),
-                names => write!(drawn, "[{text}]({names})").expect("a string takes all"),
-            }
-        }
-        drawn
-    }
-
-    #[test]
-    fn a_line_is_shown_as_a_terminal_leaves_it() {
-        let cases = [
-            ("text\r", "text"),
-            ("10%\r20%\r100%", "100%"),
-            ("downloading\rdone", "doneloading"),
-            ("downloading\r\x1b[Kdone", "done"),
-            ("downloading\rdone\x1b[K", "done"),
-            ("downloading\x1b[2K\rdone", "done"),
-            ("downloading\x1b[2K\x1b[1Gdone", "done"),
-            ("abc\x1b[2Kd", "   d"),
-            ("abc\x1b[2K", ""),
-            ("abc\r\x1b[2K\x08\x08\x08d", "d"),
-            ("\x08abc\x08\x08X", "aXc"),
-            ("a\tb\t\tc", "a       b               c"),
-            ("12345678\tc", "12345678        c"),
-            ("漢字\tc", "漢字    c"),
-            ("abcdefghij\r\tX", "abcdefghXj"),
-            ("\x1b[2J\x1b[10;10Hat\x1b[5C home\x1b[1A", "at home"),
-            ("bell\x07 null\0 delete\x7f next\u{85}", "bell null delete next"),
-            ("\u{9b}31mred", "31mred"),
-            ("漢字\rab", "ab字"),
-            ("漢字\ra", "a 字"),
-            ("abcd\r漢", "漢cd"),
-            ("a漢\rabc", "abc"),
-            ("e\u{301}x\ro", "ox"),
-            ("e\u{301}x\x08\u{302}", "e\u{301}\u{302}x"),
-            ("\u{301}a", "\u{301}a"),
-            ("👩\u{200d}🚀 ❤\u{fe0f}", "👩\u{200d}🚀 ❤\u{fe0f}"),
-            ("a\u{202e}b\u{2066}\u{200b}\u{feff}\u{e0041}", "a⟨U+202E⟩b⟨U+2066⟩⟨U+200B⟩⟨U+FEFF⟩⟨U+E0041⟩"),
-            ("\x1b]0;title\x07a\x1bPdcs\x1b\\b\x1b_apc\x1b\\c\x1b]52;c;eA==\x07d", "abcd"),
-            ("seen\x1b]0;never ended", "seen"),
-        ];
-        for (line, expected) in cases {
-            assert_eq!(shown(line), expected, "{line:?}");
-        }
-    }
-
-    #[test]
-    fn styles_and_links_become_pieces() {
-        let cases = [
-            ("a \x1b[1mb\x1b[0m c", "a [b](ansi-bold) c"),
-            ("\x1b[31mred\x1b[32m\rG", "[G](ansi-fg-2)[ed](ansi-fg-1)"),
-            ("\x1b[31ma\x1b[31m\x1b[0m\x1b[31mb", "[ab](ansi-fg-1)"),
-            ("https://a.b, http://c.d", "<https://a.b|https://a.b>, <http://c.d|->"),
-            ("https://a.\x1b[1mb/c", "<https://a.|https://a.b/c>[<b/c|https://a.b/c>](ansi-bold)"),
-            ("\x1b]8;;https://a.b/\x1b\\text\x1b]8;;\x1b\\ more", "<text|https://a.b/> more"),
-            ("\x1b]8;;https://a.b/.\x07https://c.d\x1b]8;;\x07", "<https://c.d|https://a.b/.>"),
-            ("\x1b]8;;http://a.b\x07text", "text"),
-            ("\x1b]8;;javascript:alert(1)\x07text", "text"),
-            ("\x1b]8;;https://a.b@c.d\x07text", "text"),
-            ("\x1b]8;;https://a.b/ x\x07text", "text"),
-            ("\x1b]8;;HTTPS://a.b\x07text", "text"),
-            ("\x1b]8;;https://a.b/\u{202e}\x07text", "text"),
-            ("\x1b]8;;https://a.b\x07one\x1b]8;;data:x\x07two", "<one|https://a.b>two"),
-        ];
-        for (line, expected) in cases {
-            assert_eq!(drawn(line), expected, "{line:?}");
-        }
-    }
-
-    #[test]
-    fn the_cap_counts_what_it_leaves_out() {
-        let capped = |line: &str, max| {
-            let line = parse_line_capped(line, Style::default(), max);
-            (line.text, line.left_out_chars)
-        };
-        assert_eq!(capped("abcdef", 4), ("abcd".into(), 2));
-        assert_eq!(capped("abc\x1b[1mdef\x1b[0mghi", 4), ("abcd".into(), 5));
-        assert_eq!(capped("abcdef\rxy", 4), ("xycd".into(), 2));
-        assert_eq!(capped("abcdef\r\x1b[Kxy", 4), ("xy".into(), 0));
-        assert_eq!(capped("abcdef", 0), (String::new(), 6));
-        assert!(parse_line_capped("https://a.b/c.de", Style::default(), 14).links.is_empty());
-    }
-
-    #[test]
-    fn hostile_lines_stay_small_under_the_cap() {
-        // Long enough that work growing with the square of the length would be noticed.
-        let lines = [
-            "x".repeat(50_000),
-            "\x1b[31mx".repeat(50_000),
-            "\x1b[2Kx".repeat(50_000),
-            "x\r".repeat(50_000),
-            "\t".repeat(50_000),
-            format!("e{}", "\u{301}".repeat(50_000)),
-            "\x1b]0;".repeat(20_000),
-            "https://a@".repeat(20_000),
-            format!("https://a.b/{}", ")".repeat(50_000)),
-        ];
-        for line in lines {
-            let styled = parse_line_capped(&line, Style::default(), 1_000);
-            assert!(styled.text.len() <= 4_000 && styled.spans.len() <= 1_000, "{:?}…", line.get(..12));
-            assert_eq!(styled.end_style, parse_line(&line, Style::default()).end_style);
-        }
-    }
-
-    const ESCAPES: &str = "\x1b[0m \x1b[1;31m \x1b[48;5;200m \x1b[38:2::1:2:3m \x1b[7m \x1b[m \x1b[?25l \x1b[3;4H \
-                           \x1b[K \x1b(B \x1b7 \x1b]0;title\x07 \x1b]0;t\x1b\\ \x1bP1$r\x1b\\";
-    const PIECES: &[&str] = &[
-        "\x1b", "[", "]", "8;;", "https://", "a.b", "@", "m", "31", ";", ":", "\x07", "\\", "\r", "\x08", "\t", "K",
-        "2", "漢", "\u{301}", "\u{202e}", "x", " ", "P", "\u{9b}", "\x18",
-    ];
-    const UNSEEN: [char; 7] = ['\x1b', '\r', '\x08', '\t', '\0', '\u{202e}', '\u{9b}'];
-
-    proptest! {
-        #[test]
-        fn text_without_cursor_moves_is_the_input_less_escapes(
-            parts in prop::collection::vec(
-                prop_oneof![prop::sample::select(ESCAPES.split(' ').collect::<Vec<_>>()).prop_map(|escape| (true, escape.to_owned())),
-                            "[ -~äé漢字☃]{0,12}".prop_map(|text| (false, text))],
-                0..20,
-            )
-        ) {
-            let line: String = parts.iter().map(|(_, part)| part.as_str()).collect();
-            let text: String = parts.iter().filter(|(is_escape, _)| !is_escape).map(|(_, part)| part.as_str()).collect();
-            prop_assert_eq!(shown(&line), text);
-        }
-
-        #[test]
-        fn any_line_is_survived(
-            line in prop_oneof![
-                ".*",
-                prop::collection::vec(prop::sample::select(PIECES), 0..40).prop_map(|pieces| pieces.concat()),
-            ],
-            max_columns in 0_usize..60,
-        ) {
-            let whole = parse_line(&line, Style::default());
-            let capped = parse_line_capped(&line, Style::default(), max_columns);
-            for styled in [&whole, &capped] {
-                prop_assert_eq!(styled.end_style, state_after(&line, Style::default()));
-                let pieces: String = styled.pieces().map(|(text, ..)| text).collect();
-                prop_assert_eq!(&pieces, &styled.text, "the spans have no gaps");
-                prop_assert!(!styled.text.contains(UNSEEN), "{:?}", styled.text);
-                for link in &styled.links {
-                    let authority = link.target().split('/').nth(2).unwrap_or_default();
-                    prop_assert!(!authority.contains('@') && link.target().is_ascii(), "{link:?}");
-                }
-            }
-            prop_assert!(capped.text.chars().count() <= 2 * max_columns);
-            prop_assert!(capped.left_out_chars > 0 || capped == whole);
-        }
-    }
-}
+mod tests;

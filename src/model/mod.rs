@@ -1,5 +1,6 @@
 //! What the console knows apart from the browser and the API's transport. Of all pages: how things are called and
-//! written ([`words`], [`format`], [`address`]), what may become a link ([`links`]). Of single ones: each module says which.
+//! written ([`words`], [`format`], [`address`]), what may become a link ([`links`]), and
+//! what hides in a text ([`unseen`]). Of single ones: each module says which.
 
 pub mod address;
 pub mod agents;
@@ -18,6 +19,7 @@ pub mod links;
 pub mod list;
 pub mod presigned;
 pub mod reading;
+pub mod redact;
 pub mod repository;
 pub mod request_log;
 pub mod schedule_form;
@@ -29,6 +31,7 @@ pub mod stacks;
 pub mod tab_message;
 pub mod timeline;
 pub mod trends;
+pub mod unseen;
 pub mod usage;
 pub mod waiting;
 pub mod words;

@@ -18,6 +18,7 @@ use crate::api::request::Outgoing;
 use crate::api::{ApiError, curl};
 use crate::browser::{now_ms, own_origin};
 use crate::components::{CopyButton, Dialog};
+use crate::model::unseen::revealed;
 use crate::session::Session;
 
 /// How long after its success an act does not go out again: where answers are fast, the second click of a double click
@@ -179,6 +180,12 @@ pub(super) fn ActDialog(
             });
         }
     };
+    // Where a refusal comes at once, the second click of a double click would ask again.
+    let once = |event: leptos::ev::MouseEvent| {
+        if event.detail() > 1 {
+            event.prevent_default();
+        }
+    };
     let command = move |()| request.run(()).map(|request| curl_of(session, &request)).unwrap_or_default();
     let class = move || match confirmation.get() {
         Confirmation::Button => "button button--primary",
@@ -190,7 +197,7 @@ pub(super) fn ActDialog(
         move || {
             let field = match confirmation.get() {
                 Confirmation::TypedName(name) => Some(view! {
-                    <label class="field__label" for=field_id.clone()>"Type "<strong>{name}</strong>" to confirm"</label>
+                    <label class="field__label" for=field_id.clone()>"Type "<strong>{revealed(&name).into_owned()}</strong>" to confirm"</label>
                     <div class="field__well">
                         <input
                             id=field_id.clone()
@@ -217,8 +224,14 @@ pub(super) fn ActDialog(
             foot=ToChildren::to_children(move || view! {
                 <CopyButton label="Copy as curl" text=command />
                 <button type="button" class="button" autofocus=true on:click=move |_| is_open.set(false)>{keep}</button>
-                <button type="submit" form=form_id.clone() class=class aria-disabled=move || is_off().to_string()>
-                    {move || if act.is_sending.get() { "Sending…".to_owned() } else { label.get() }}
+                <button
+                    type="submit"
+                    form=form_id.clone()
+                    class=class
+                    aria-disabled=move || is_off().to_string()
+                    on:click=once
+                >
+                    {move || if act.is_sending.get() { "Sending…".to_owned() } else { revealed(&label.get()).into_owned() }}
                 </button>
             })
         >

@@ -21,6 +21,7 @@ mod schedules;
 mod session;
 mod settings;
 mod shell;
+mod shown_text;
 mod stack;
 mod stacks;
 mod usage;

@@ -36,7 +36,7 @@ pub(super) fn Refusal(
                     <div class="refusal">
                         <Glyph icon=Icon::Warning />
                         <div class="refusal__text">
-                            <p><strong>{lead}</strong>" "{error.sentence()}</p>
+                            <p><strong>{lead}</strong>" "<bdi>{error.sentence()}</bdi></p>
                             {list}
                             {doubt.map(|doubt| view! { <p>{doubt}</p> })}
                             <p class="refusal__details mono">{details.clone()}</p>

@@ -7,6 +7,7 @@
 
 mod credentials;
 mod idle;
+mod known;
 mod storage;
 mod tabs;
 mod token;
@@ -19,6 +20,7 @@ use leptos::prelude::*;
 
 pub use credentials::Credentials;
 pub use idle::IdleWatch;
+pub use known::GivenSecrets;
 use tabs::Tabs;
 pub use token::{AccessToken, SignIn};
 
@@ -69,6 +71,7 @@ pub struct Session {
     rate_limit: RateLimit,
     tabs: Tabs,
     idle: IdleWatch,
+    secrets: GivenSecrets,
 }
 
 impl Session {
@@ -86,6 +89,7 @@ impl Session {
             rate_limit: RateLimit::new(),
             tabs: Tabs::new(),
             idle: IdleWatch::new(),
+            secrets: GivenSecrets::new(),
         }
     }
 
@@ -191,6 +195,7 @@ impl Session {
     pub fn end(&self) {
         self.keeps_for_tab.set_value(false);
         drafts::keep_only(None);
+        self.secrets.forget();
         history::forget();
         self.forget_credentials();
         self.state.set(SessionState::SignedOut);
@@ -206,6 +211,7 @@ impl Session {
     /// Wipes the token and covers the page, which stays as it is.
     fn lock_here(&self) {
         if let Some(user) = self.state.with_untracked(|state| state.user().cloned()).filter(|_| self.has_content()) {
+            self.secrets.forget();
             self.forget_credentials();
             self.state.set(SessionState::Locked(user));
         }
@@ -247,6 +253,12 @@ impl Session {
     #[must_use]
     pub fn rate_limit(&self) -> RateLimit {
         self.rate_limit
+    }
+
+    /// What was given here as a secret, to recognize it in a log.
+    #[must_use]
+    pub fn secrets(&self) -> GivenSecrets {
+        self.secrets
     }
 
     /// The login of whoever is or was signed in, to follow; empty for nobody.

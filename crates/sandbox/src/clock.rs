@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use api_types::time::Timestamp;
-use chrono::{SubsecRound, Utc};
+use chrono::{SubsecRound, TimeDelta, Utc};
 
 /// Which clock the sandbox goes by.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -16,27 +16,50 @@ pub enum ClockMode {
         /// Where it stands at first. `None`: the machine's time at the start, cut to a second.
         start: Option<Timestamp>,
     },
+    /// The machine's clock made faster: what a test wants that waits for hours, with a browser whose clock runs alike.
+    Fast {
+        /// How many seconds pass in one of the machine's.
+        factor: f64,
+        /// By how many seconds it is ahead of the machine's clock at the start; below 0 behind.
+        ahead_secs: i64,
+    },
 }
 
 /// A clock, and by how much it was moved.
 #[derive(Debug)]
 pub(crate) struct Clock {
-    /// `None` for the machine's clock.
-    stands_at: Option<Timestamp>,
+    mode: ClockMode,
+    /// The machine's time at the start, cut to a second; for a clock that stands, where it stands.
+    start: Timestamp,
     moved: Duration,
 }
 
 impl Clock {
     pub(crate) fn new(mode: ClockMode) -> Self {
-        let stands_at = match mode {
-            ClockMode::Real => None,
-            ClockMode::Manual { start } => Some(start.unwrap_or_else(|| Utc::now().trunc_subsecs(0))),
-        };
-        Self { stands_at, moved: Duration::ZERO }
+        let chosen = if let ClockMode::Manual { start } = mode { start } else { None };
+        Self { mode, start: chosen.unwrap_or_else(|| Utc::now().trunc_subsecs(0)), moved: Duration::ZERO }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        self.stands_at.unwrap_or_else(Utc::now) + self.moved
+        let now = match self.mode {
+            ClockMode::Real => Utc::now(),
+            ClockMode::Manual { .. } => self.start,
+            ClockMode::Fast { factor, ahead_secs } => {
+                let passed = (Utc::now() - self.start).to_std().unwrap_or_default();
+                self.start + passed.mul_f64(factor) + TimeDelta::seconds(ahead_secs)
+            }
+        };
+        now + self.moved
+    }
+
+    /// The machine's time at the start.
+    pub(crate) fn start(&self) -> Timestamp {
+        self.start
+    }
+
+    /// How many seconds pass in one of the machine's, as long as nobody moves it.
+    pub(crate) fn factor(&self) -> f64 {
+        if let ClockMode::Fast { factor, .. } = self.mode { factor } else { 1.0 }
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::ClockMode;
+use crate::hostile::HostileText;
 use crate::scenario::Scenario;
 
 /// What a sandbox is started with. `Config::default()` is what the program does without flags.
@@ -23,6 +24,8 @@ pub struct Config {
     pub speed: f64,
     /// The log of the newest finished deployment of `acme/webshop/prod`, line for line.
     pub log_file: Option<LogText>,
+    /// The share of requests to the API that go wrong by chance. `None`: what the scenario has.
+    pub fault_rate: Option<f64>,
     /// How long each answer of the API is held back.
     pub latency: Duration,
     /// How long the organization `slow` holds back its answers.
@@ -38,6 +41,8 @@ pub struct Config {
     /// Whether the API stands behind a proxy that signs people in: it sees the administrator's token, whatever a request
     /// brings along.
     pub proxy_auth: bool,
+    /// Hostile texts in place of those that people would write; without it the answers are what they are.
+    pub hostile_text: Option<HostileText>,
     /// Origins whose pages may read answers; `*` for all. Without any, no CORS header is sent.
     pub allow_origins: Vec<String>,
 }
@@ -50,6 +55,7 @@ impl Default for Config {
             clock: ClockMode::default(),
             speed: 1.0,
             log_file: None,
+            fault_rate: None,
             latency: Duration::ZERO,
             slow_delay: Duration::from_secs(8),
             console: None,
@@ -57,6 +63,7 @@ impl Default for Config {
             api_url: None,
             console_config: None,
             proxy_auth: false,
+            hostile_text: None,
             allow_origins: Vec::new(),
         }
     }

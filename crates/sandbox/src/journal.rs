@@ -25,6 +25,8 @@ pub struct RecordedRequest {
     pub status: u16,
     /// Whether an `Authorization` header came with it.
     pub has_authorization: bool,
+    /// Whether a `Cookie` header came with it.
+    pub has_cookie: bool,
     /// The `Origin` header.
     pub origin: Option<String>,
     /// The body of a request to the API, cut if very long.
@@ -33,12 +35,14 @@ pub struct RecordedRequest {
 
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
+    n_requests: u64,
     requests: VecDeque<RecordedRequest>,
     csp_reports: VecDeque<Value>,
 }
 
 impl Journal {
     pub(crate) fn record(&mut self, request: RecordedRequest) {
+        self.n_requests += 1;
         push_bounded(&mut self.requests, request, KEPT_REQUESTS);
     }
 
@@ -48,6 +52,10 @@ impl Journal {
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
         self.requests.iter().cloned().collect()
+    }
+
+    pub(crate) fn n_requests(&self) -> u64 {
+        self.n_requests
     }
 
     pub(crate) fn csp_reports(&self) -> Vec<Value> {

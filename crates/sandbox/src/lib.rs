@@ -7,7 +7,7 @@
 //! will do; `run` says what can be seen of it at a moment; `engine` lets things happen in order of time; `scenario`
 //! fills the tables; `handlers` answer the API's operations; `http` is the server around them. Beside these stand rules
 //! and stores of their own: `settings` with its `vault` for secrets, `permissions`, `plans` (of organizations, not of
-//! deployments), `drift`, `cache`, `usage`. This file and `control` are the handle that a test holds.
+//! deployments), `drift`, `cache`, `usage`; and [`hostile`], which spoils what goes out. This file and `control` are the handle that a test holds.
 
 mod agents;
 mod cache;
@@ -20,6 +20,7 @@ mod drift;
 mod engine;
 mod faults;
 mod handlers;
+pub mod hostile;
 mod http;
 mod inspect;
 mod journal;
@@ -36,7 +37,7 @@ mod table;
 mod usage;
 mod vault;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -48,7 +49,8 @@ use serde_json::Value;
 
 pub use clock::ClockMode;
 pub use config::{BasePath, Config, ConsoleDir, LogText};
-pub use faults::Fault;
+pub use faults::{Fault, Spoiling};
+pub use hostile::{HostileText, Reach};
 pub use http::auth::{ADMIN_TOKEN, AGENT_TOKEN, MEMBER_TOKEN};
 pub use http::server::Running;
 pub use inspect::PoolState;
@@ -72,6 +74,8 @@ struct State {
     clock: clock::Clock,
     world: engine::World,
     faults: faults::Faults,
+    kept_pages: http::misbehave::KeptPages,
+    hostile: hostile::Served,
     journal: journal::Journal,
     revoked_tokens: HashSet<String>,
 }
@@ -82,10 +86,13 @@ impl Sandbox {
     pub fn new(config: Config) -> Self {
         let clock = clock::Clock::new(config.clock);
         let world = scenario::build(&config, clock.now());
+        let rate = config.fault_rate.or_else(|| config.scenario.fault_rate());
         let state = State {
             clock,
             world,
-            faults: faults::Faults::default(),
+            faults: faults::Faults::new(rate.map(|rate| faults::Chance::new(config.seed, rate))),
+            kept_pages: http::misbehave::KeptPages::default(),
+            hostile: hostile::Served::default(),
             journal: journal::Journal::default(),
             revoked_tokens: HashSet::new(),
         };
@@ -109,6 +116,19 @@ impl Sandbox {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.state().clock.now()
+    }
+
+    /// The machine's time when the sandbox was made, cut to a second: where a browser's clock has to start that is to
+    /// run as fast as this one's.
+    #[must_use]
+    pub fn started_at(&self) -> Timestamp {
+        self.state().clock.start()
+    }
+
+    /// How many seconds pass in the sandbox in one of the machine's.
+    #[must_use]
+    pub fn clock_factor(&self) -> f64 {
+        self.state().clock.factor()
     }
 
     /// Moves the clock, and lets everything happen that is due. A browser's own clock does not follow.
@@ -246,9 +266,26 @@ impl Sandbox {
         self.state().faults.clear();
     }
 
+    /// Lets this share of the requests to the API go wrong by chance, drawn from the sandbox's seed. 0 ends it.
+    pub fn set_fault_rate(&self, rate: f64) {
+        let seed = self.config().seed;
+        self.state().faults.set_chance(seed, rate);
+    }
+
+    /// How many faults of each kind have happened.
+    #[must_use]
+    pub fn fault_counts(&self) -> BTreeMap<&'static str, u64> {
+        self.state().faults.counts()
+    }
+
     /// Refuses a token from now on with 401.
     pub fn revoke_token(&self, token: &str) {
         self.state().revoked_tokens.insert(token.to_owned());
+    }
+
+    /// Takes a token again that was refused.
+    pub fn restore_token(&self, token: &str) {
+        self.state().revoked_tokens.remove(token);
     }
 
     /// The requests so far, oldest first; only the newest are kept.
@@ -257,10 +294,22 @@ impl Sandbox {
         self.state().journal.requests()
     }
 
+    /// How many requests there were so far, those included that are no longer kept.
+    #[must_use]
+    pub fn n_requests(&self) -> u64 {
+        self.state().journal.n_requests()
+    }
+
     /// The reports of browsers about the content security policy, oldest first; only the newest are kept.
     #[must_use]
     pub fn csp_reports(&self) -> Vec<Value> {
         self.state().journal.csp_reports()
+    }
+
+    /// Which hostile texts went out so far, by route.
+    #[must_use]
+    pub fn hostile_texts_served(&self) -> hostile::Served {
+        self.state().hostile.clone()
     }
 
     /// Forgets requests and reports.
@@ -280,8 +329,32 @@ impl Sandbox {
         act(&mut state.world)
     }
 
-    pub(crate) fn take_fault(&self, address: &str) -> Option<Fault> {
-        self.state().faults.take(address)
+    pub(crate) fn take_fault(&self, request: &str) -> Option<Fault> {
+        self.state().faults.take(request)
+    }
+
+    pub(crate) fn count_fault(&self, fault: &Fault) {
+        self.state().faults.count(fault);
+    }
+
+    pub(crate) fn keeps_log_pages(&self) -> bool {
+        self.state().faults.is_left_to_chance()
+    }
+
+    pub(crate) fn keep_log_page(&self, request: &str, page: axum::body::Bytes) {
+        self.state().kept_pages.keep(request, page);
+    }
+
+    pub(crate) fn take_late_page(&self, request: &str) -> Option<axum::body::Bytes> {
+        self.state().kept_pages.take_late(request)
+    }
+
+    pub(crate) fn has_real_clock(&self) -> bool {
+        self.config().clock == ClockMode::Real
+    }
+
+    pub(crate) fn note_served(&self, route: &str, texts: &BTreeSet<usize>) {
+        self.state().hostile.entry(route.to_owned()).or_default().extend(texts);
     }
 
     pub(crate) fn is_revoked(&self, token: &str) -> bool {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use sandbox::{BasePath, Config, ConsoleDir, LogText, Sandbox, Scenario};
+use sandbox::{BasePath, Config, ConsoleDir, HostileText, LogText, Sandbox, Scenario};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A local server with the behaviour of the Pulumi Deployments API.
@@ -18,9 +18,12 @@ struct Args {
     /// Folder of the built console; without it only the API is served
     #[arg(long, value_name = "DIR")]
     console: Option<PathBuf>,
-    /// What is there at the start: default, quiet, empty or large
+    /// What is there at the start: default, quiet, empty, large or chaos
     #[arg(long, value_name = "NAME", default_value = "default")]
     scenario: Scenario,
+    /// Share of the requests to the API that go wrong by chance, from 0 to 1; the scenario chaos has 0.1
+    #[arg(long, value_name = "P", value_parser = share)]
+    fault_rate: Option<f64>,
     /// File that is the log of the newest finished deployment of acme/webshop/prod
     #[arg(long, value_name = "PATH")]
     log_file: Option<PathBuf>,
@@ -45,6 +48,9 @@ struct Args {
     /// Sign requests with the administrator's token, as a proxy would that signs people in
     #[arg(long)]
     proxy_auth: bool,
+    /// Hostile texts in all answers, by a seed: N, words:N or everything:N
+    #[arg(long, value_name = "[REACH:]N")]
+    hostile_text: Option<HostileText>,
     /// Origin whose pages may read answers, * for all; may be repeated
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
@@ -61,6 +67,13 @@ fn positive(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(number) if number > 0.0 && f64::is_finite(number) => Ok(number),
         _ => Err("it must be a number above 0".to_owned()),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
+        _ => Err("it must be a number from 0 to 1".to_owned()),
     }
 }
 
@@ -86,6 +99,7 @@ async fn run(args: Args) -> Result<(), String> {
         scenario: args.scenario,
         seed: args.seed,
         speed: args.speed,
+        fault_rate: args.fault_rate,
         log_file: log_file.transpose()?,
         latency: Duration::from_millis(args.latency_ms),
         console: args.console.map(ConsoleDir::open).transpose()?,
@@ -93,6 +107,7 @@ async fn run(args: Args) -> Result<(), String> {
         api_url: args.api_url,
         console_config: args.console_config,
         proxy_auth: args.proxy_auth,
+        hostile_text: args.hostile_text,
         allow_origins: args.allow_origin,
         ..Config::default()
     };

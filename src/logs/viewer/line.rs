@@ -12,7 +12,7 @@ use leptos_router::hooks::use_location;
 use super::super::ansi::Link;
 use super::super::marks::Level;
 use super::super::rows::LineRange;
-use super::super::text::{StyledLine, parse_line_capped};
+use super::super::text::{Piece, Secrets, StyledLine, parse_line_capped};
 use super::{LineTimes, Viewing};
 use crate::browser::Preferences;
 use crate::model::format::{count, exact_time, log_time, since_start};
@@ -23,12 +23,15 @@ const MAX_COLUMNS: usize = 4_000;
 const MAX_EXPANDED_COLUMNS: usize = 200_000;
 
 #[component]
-pub(super) fn LineRow(number: usize, is_expanded: bool) -> impl IntoView {
+pub(super) fn LineRow(number: usize, is_expanded: bool, shows_secrets: bool) -> impl IntoView {
     let viewing = expect_context::<Viewing>();
     let Viewing { source, window, selected, on_select, .. } = viewing;
     let max_columns = if is_expanded { MAX_EXPANDED_COLUMNS } else { MAX_COLUMNS };
     let (line, time_ms, level) = source.with(|buffer| match buffer.line(number) {
-        Some(line) => (parse_line_capped(line.text, line.style, max_columns), line.timestamp_ms, buffer.level(number)),
+        Some(line) => {
+            let secrets = Secrets { parts: line.hidden, are_shown: shows_secrets };
+            (parse_line_capped(line.text, line.style, secrets, max_columns), line.timestamp_ms, buffer.level(number))
+        }
         None => (StyledLine::default(), None, None),
     });
     let class = match level {
@@ -75,7 +78,7 @@ pub(super) fn LineRow(number: usize, is_expanded: bool) -> impl IntoView {
                 on:click=select
             ></a>
             {line_time(viewing, time_ms)}
-            <span class="line__text">{pieces(viewing, &line)}{rest}</span>
+            <span class="line__text">{pieces(viewing, &line, shows_secrets)}{rest}</span>
         </div>
     }
 }
@@ -97,15 +100,19 @@ fn line_time(viewing: Viewing, time_ms: Option<i64>) -> impl IntoView {
     }
 }
 
-fn pieces(viewing: Viewing, line: &StyledLine) -> Vec<AnyView> {
+fn pieces(viewing: Viewing, line: &StyledLine, shows_secrets: bool) -> Vec<AnyView> {
     line.pieces()
-        .map(|(text, style, link)| {
+        .map(|Piece { text, style, link, secret }| {
             let text = text.to_owned();
-            let classes = style.classes();
+            let mut classes = style.classes();
             if let Some(rule) = classes.rule {
                 viewing.colors.add(rule);
             }
-            match (link.and_then(Link::href), classes.names.is_empty()) {
+            if secret.is_some() {
+                let own = if shows_secrets { " secret secret--shown" } else { " secret" };
+                classes.names.push_str(own);
+            }
+            match (link.and_then(Link::href), secret) {
                 (Some(address), _) => {
                     let address = address.to_owned();
                     let title = address.clone();
@@ -113,8 +120,13 @@ fn pieces(viewing: Viewing, line: &StyledLine) -> Vec<AnyView> {
                     view! { <a class=class href=address title=title target="_blank" rel="noopener noreferrer">{text}</a> }
                         .into_any()
                 }
-                (None, true) => text.into_any(),
-                (None, false) => view! { <span class=classes.names>{text}</span> }.into_any(),
+                // Read out as one thing: the dots are there for the eye.
+                (None, Some(kind)) if !shows_secrets => {
+                    let name = format!("Hidden: {}", kind.words());
+                    view! { <span class=classes.names role="img" aria-label=name>{text}</span> }.into_any()
+                }
+                (None, _) if classes.names.is_empty() => text.into_any(),
+                (None, _) => view! { <span class=classes.names>{text}</span> }.into_any(),
             }
         })
         .collect()

@@ -2,11 +2,13 @@
 //! (`../scroll.rs`), and only the rows in view are parsed and put into the page.
 //!
 //! [`window`] keeps position, rows and measurements together; [`line`] and [`head`] draw a row; [`toolbar`] has what a
-//! person does with the whole log; [`colors`] makes the rules of colours that no style sheet names.
+//! person does with the whole log, [`download`] saves it, [`secrets`] says what is hidden in it; [`colors`] makes the rules of colours that no style sheet names.
 
 mod colors;
+mod download;
 mod head;
 mod line;
+mod secrets;
 mod toolbar;
 mod window;
 
@@ -27,7 +29,7 @@ use colors::ColorSheet;
 use head::HeadRow;
 use line::LineRow;
 use toolbar::{FirstError, Toolbar};
-use window::Window;
+use window::{Drawn, Window};
 
 /// What the deployment knows of a step; matched to the log's own steps by order.
 #[derive(Clone, Debug, PartialEq)]
@@ -214,7 +216,10 @@ fn Scroller() -> impl IntoView {
                         <For each=move || window.drawn_rows() key=|row| *row let:drawn>
                             {match drawn.row {
                                 Row::Head(step) => view! { <HeadRow step=step /> }.into_any(),
-                                Row::Line(number) => view! { <LineRow number=number is_expanded=drawn.is_expanded /> }.into_any(),
+                                Row::Line(number) => {
+                                    let Drawn { is_expanded, shows_secrets, .. } = drawn;
+                                    view! { <LineRow number=number is_expanded=is_expanded shows_secrets=shows_secrets /> }.into_any()
+                                }
                             }}
                         </For>
                     </div>

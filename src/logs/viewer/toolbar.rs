@@ -6,9 +6,11 @@ use leptos::prelude::*;
 use super::super::buffer::LogBuffer;
 use super::super::rows::LineRange;
 use super::super::source::LogState;
-use super::super::text::parse_line;
+use super::super::text::{Secrets, parse_line};
+use super::download::Download;
+use super::secrets::SecretsNote;
 use super::{LineTimes, Viewing};
-use crate::browser::{Ticker, download_text};
+use crate::browser::Ticker;
 use crate::components::{CopyButton, Glyph};
 use crate::model::format::{count, counted};
 use crate::model::words::Icon;
@@ -16,25 +18,13 @@ use crate::model::words::Icon;
 #[component]
 pub(super) fn Toolbar(#[prop(into)] file_name: Signal<String>) -> impl IntoView {
     let viewing = expect_context::<Viewing>();
-    let Viewing { source, window, .. } = viewing;
-    let download = move |_| {
-        let parts = js_sys::Array::new();
-        source.with(|buffer| {
-            buffer.write_text(1..=usize::MAX, &mut |text| {
-                parts.push(&text.into());
-            });
-        });
-        download_text(&file_name.get_untracked(), &parts);
-    };
+    let window = viewing.window;
     let fold = move |_| if untrack(|| window.has_folds()) { window.unfold_all() } else { window.fold_all() };
     let fold_label = move || if window.has_folds() { "Unfold all steps" } else { "Fold all steps" };
     let fold_icon = Signal::derive(move || if window.has_folds() { Icon::Unfold } else { Icon::Fold });
-    let download_label = move || {
-        if is_complete(viewing) { "Download the whole log" } else { "Download what has arrived so far" }
-    };
     view! {
         <div class="log__bar" role="toolbar" aria-label="Log">
-            <Progress />
+            <div class="log__facts"><Progress /><SecretsNote /></div>
             <div class="log__tools">
                 <GoToLine />
                 <Times />
@@ -52,21 +42,13 @@ pub(super) fn Toolbar(#[prop(into)] file_name: Signal<String>) -> impl IntoView 
                     <Glyph icon=fold_icon />
                 </button>
                 <CopyButton label=Signal::derive(move || copy_label(viewing)) text=move |()| copied_text(viewing) />
-                <button
-                    type="button"
-                    class="button"
-                    title=download_label
-                    on:click=download
-                >
-                    <Glyph icon=Icon::Download />
-                    <span>{move || if is_complete(viewing) { "Download" } else { "Download so far" }}</span>
-                </button>
+                <Download file_name=file_name />
             </div>
         </div>
     }
 }
 
-fn is_complete(viewing: Viewing) -> bool {
+pub(super) fn is_complete(viewing: Viewing) -> bool {
     viewing.source.state().with(|state| *state == LogState::Complete)
 }
 
@@ -81,18 +63,21 @@ fn copy_label(viewing: Viewing) -> String {
     }
 }
 
-/// The selected lines, or all of them, as they are shown: without escapes.
+/// The selected lines, or all of them, as they are shown: without escapes, and without secrets unless those are shown.
 fn copied_text(viewing: Viewing) -> String {
+    let are_shown = untrack(|| viewing.window.shows_secrets());
     viewing.source.with(|buffer| {
         let n_lines = buffer.line_count();
         let range = viewing.selected.get_untracked().unwrap_or_else(|| LineRange::between(1, n_lines));
         let lines = range.clamped(n_lines).map(LineRange::lines).into_iter().flatten();
         lines.filter_map(|number| buffer.line(number)).fold(String::new(), |mut text, line| {
             // Most lines are shown as they came.
-            if line.text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            let is_as_it_came = line.hidden.is_empty() || are_shown;
+            if is_as_it_came && line.text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
                 text.push_str(line.text);
             } else {
-                text.push_str(&parse_line(line.text, line.style).text);
+                let secrets = Secrets { parts: line.hidden, are_shown };
+                text.push_str(&parse_line(line.text, line.style, secrets).text);
             }
             text.push('\n');
             text
@@ -221,7 +206,8 @@ pub(super) fn FirstError() -> impl IntoView {
         Memo::new(move |_| steps.with(|steps| steps.iter().any(|step| step.status == api_types::StepStatus::Failed)));
     let found = Memo::new(move |_| {
         source.track();
-        if has_failed.get() { source.with(first_error) } else { None }
+        let shows_secrets = window.shows_secrets();
+        if has_failed.get() { source.with(|buffer| first_error(buffer, shows_secrets)) } else { None }
     });
     move || {
         found.get().map(|FoundError { line, step, text, n_more }| {
@@ -263,13 +249,14 @@ struct FoundError {
     n_more: usize,
 }
 
-fn first_error(buffer: &LogBuffer) -> Option<FoundError> {
+fn first_error(buffer: &LogBuffer, are_shown: bool) -> Option<FoundError> {
     const MAX_SHOWN_CHARS: usize = 600;
     let line = buffer.line(buffer.first_error()?)?;
+    let secrets = Secrets { parts: line.hidden, are_shown };
     Some(FoundError {
         line: line.number,
         step: buffer.steps().get(line.step).and_then(|step| step.name.clone()),
-        text: parse_line(line.text, line.style).text.trim().chars().take(MAX_SHOWN_CHARS).collect(),
+        text: parse_line(line.text, line.style, secrets).text.trim().chars().take(MAX_SHOWN_CHARS).collect(),
         n_more: buffer.error_count().saturating_sub(1),
     })
 }

@@ -25,6 +25,9 @@ pub(super) struct Drawn {
     /// A line that is not complete yet grows.
     pub n_bytes: usize,
     pub is_expanded: bool,
+    /// Of an unfinished line, what looked like a secret may prove to be none.
+    pub n_secrets: usize,
+    pub shows_secrets: bool,
     /// Which reading of the log it is from: a log that is read again has the same numbers.
     pub n_clears: u64,
 }
@@ -72,6 +75,7 @@ pub(super) struct Window {
     wraps: RwSignal<bool>,
     folded: RwSignal<HashSet<usize>>,
     expanded: RwSignal<HashSet<usize>>,
+    shows_secrets: RwSignal<bool>,
     scroller: NodeRef<html::Div>,
     rows_node: NodeRef<html::Div>,
 }
@@ -88,6 +92,7 @@ impl Window {
             wraps: RwSignal::new(true),
             folded: RwSignal::new(HashSet::new()),
             expanded: RwSignal::new(HashSet::new()),
+            shows_secrets: RwSignal::new(false),
             scroller: NodeRef::new(),
             rows_node: NodeRef::new(),
         }
@@ -279,6 +284,17 @@ impl Window {
         self.change(Scroll::on_heights_changed);
     }
 
+    /// Whether the person wants to see secrets, to follow.
+    pub(super) fn shows_secrets(&self) -> bool {
+        self.shows_secrets.get()
+    }
+
+    pub(super) fn toggle_secrets(&self) {
+        self.shows_secrets.update(|shows| *shows = !*shows);
+        self.state.update_value(|state| state.heights_px.clear());
+        self.change(Scroll::on_heights_changed);
+    }
+
     /// Brings a line into view, unless it is there already.
     pub(super) fn show_line(&self, line: usize) {
         let Some(step) = self.source.with(|buffer| buffer.step_of(line)) else { return };
@@ -413,17 +429,22 @@ impl Window {
     fn drawn(&self, rows: &RowMap, visible: &VisibleRows) -> Vec<Drawn> {
         let n_clears = self.n_clears.get_value();
         let expanded = self.expanded.read_untracked();
+        let shows_secrets = self.shows_secrets.get_untracked();
+        let plain = |row| Drawn { row, n_bytes: 0, is_expanded: false, n_secrets: 0, shows_secrets: false, n_clears };
         self.source.with(|buffer| {
             visible
                 .rows
                 .clone()
                 .filter_map(|index| rows.row(index))
                 .map(|row| match row {
-                    Row::Head(_) => Drawn { row, n_bytes: 0, is_expanded: false, n_clears },
-                    Row::Line(line) => {
-                        let n_bytes = buffer.line(line).map_or(0, |line| line.text.len());
-                        Drawn { row, n_bytes, is_expanded: expanded.contains(&line), n_clears }
-                    }
+                    Row::Head(_) => plain(row),
+                    Row::Line(number) => buffer.line(number).map_or(plain(row), |line| Drawn {
+                        n_bytes: line.text.len(),
+                        is_expanded: expanded.contains(&number),
+                        n_secrets: line.hidden.len(),
+                        shows_secrets: shows_secrets && !line.hidden.is_empty(),
+                        ..plain(row)
+                    }),
                 })
                 .collect()
         })

@@ -14,6 +14,7 @@ use crate::model::timeline::Timing;
 use crate::model::words::{self, Icon};
 use crate::paths::Paths;
 use crate::routes::act::MayAct;
+use crate::routes::shown_text::without_secrets;
 
 #[component]
 pub(super) fn Header(shared: Shared) -> impl IntoView {
@@ -124,7 +125,7 @@ fn Origin(shared: Shared) -> impl IntoView {
         let state = shared.updates.state();
         let message = state
             .with(|state| state.data().and_then(|updates| updates.first().map(|update| update.info.message.clone())));
-        message.and_then(|message| message.lines().next().map(str::to_owned)).filter(|message| !message.is_empty())
+        message.and_then(|message| message.lines().next().map(without_secrets)).filter(|message| !message.is_empty())
     });
     let when = move || match started.get() {
         Some(_) => view! { <span>"started "<TimeText time=started /></span> }.into_any(),

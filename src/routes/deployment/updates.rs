@@ -8,6 +8,7 @@ use crate::api::load::LoadState;
 use crate::components::{EmptyState, Glyph, Notice, StatusWord, TimeText};
 use crate::model::format::{counted, duration};
 use crate::model::words::{self, Icon, Tone};
+use crate::routes::shown_text::without_secrets;
 
 /// The counts of changes in the side panel.
 #[component]
@@ -90,7 +91,7 @@ fn update_item(update: &UpdateInfo) -> impl IntoView + use<> {
     let took = info.start_time.zip(info.end_time).map(|(start, end)| duration(end - start));
     let started = info.start_time;
     let person = update.requested_by.as_ref().map(|person| person.display_name().to_owned());
-    let message = Some(info.message.clone()).filter(|message| !message.is_empty());
+    let message = Some(without_secrets(&info.message)).filter(|message| !message.is_empty());
     let total = info.resource_count.map(|number| counted(number, "resource", "resources"));
     view! {
         <li class="updates__item">

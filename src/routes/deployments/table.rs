@@ -214,7 +214,7 @@ fn update_words(updates: &[NestedUpdate]) -> AnyView {
                 <span class=class title=label>
                     <Glyph icon=look.icon />
                     <span class="hidden">{look.label}": "</span>
-                    <span class="update__word">{words::update_kind(&update.kind)}{version}</span>
+                    <span class="update__word"><bdi>{words::update_kind(&update.kind)}</bdi>{version}</span>
                 </span>
             }
         })

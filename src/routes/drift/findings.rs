@@ -15,6 +15,7 @@ use crate::model::drift::{Difference, Findings, Remark};
 use crate::model::format::{count, counted};
 use crate::model::words::Icon;
 use crate::routes::load_view::{Failed, Loading, Phase, failure_of, phase_of, stale_notice};
+use crate::routes::shown_text::without_secrets;
 use crate::session::Session;
 
 /// How soon the next events are asked for while the run goes on, and while it is over but its events are not.
@@ -132,7 +133,7 @@ fn NotTold(error: ApiError, query: LiveQuery<Told>) -> impl IntoView {
         <div class="run__none" role="status">
             <p>
                 <strong>"The service does not give the events of this detection."</strong>
-                " "{error.sentence()}
+                " "<bdi>{error.sentence()}</bdi>
                 " Which of its routes serves those of a previewed refresh is not documented; the log of the deployment "
                 "tells the same."
             </p>
@@ -228,7 +229,7 @@ fn remark_item(remark: &Remark) -> impl IntoView + use<> {
             <span class=class><Glyph icon=icon /></span>
             <div class="remarks__text">
                 <p><strong>{remark.look.label.clone()}</strong>" "{resource}</p>
-                <p class="remarks__words mono">{remark.text.clone()}</p>
+                <p class="remarks__words mono">{without_secrets(&remark.text)}</p>
             </div>
         </li>
     }

@@ -236,7 +236,7 @@ fn ResultList(detection: Detection) -> impl IntoView {
                     .may_have_acted()
                     .then_some(" It may have been asked for all the same: look before you try again.");
                 view! {
-                    <span class="board-results__why">{error.sentence()}{doubt}</span>
+                    <span class="board-results__why"><bdi>{error.sentence()}</bdi>{doubt}</span>
                     <span class="board-results__details mono">{error.details()}</span>
                 }
                 .into_any()

@@ -11,6 +11,7 @@ use super::updates::{PAGE_SIZE, Pages, update_address, update_name, use_page};
 use crate::components::{EmptyState, Glyph, StatusWord, TimeText};
 use crate::model::words::{self, Icon};
 use crate::paths::Paths;
+use crate::routes::shown_text::without_secrets;
 
 #[component]
 pub(super) fn ActivityTab(shared: Shared) -> impl IntoView {
@@ -90,7 +91,7 @@ fn update_row(shared: Shared, update: &UpdateInfo) -> impl IntoView + use<> {
     }
     let started = update.info.start_time;
     let person = update.requested_by.as_ref().map(|person| person.display_name().to_owned());
-    let message = update.info.message.lines().next().unwrap_or_default().to_owned();
+    let message = without_secrets(update.info.message.lines().next().unwrap_or_default());
     view! {
         <li class="entry">
             <span class="entry__status"><StatusWord look=words::update_result(&update.info.result) /></span>

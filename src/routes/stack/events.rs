@@ -11,6 +11,7 @@ use crate::api::{ApiError, Client};
 use crate::components::{CheckField, StatusWord, TimeText};
 use crate::model::engine_log::{EventLine, line};
 use crate::model::format::count;
+use crate::routes::shown_text::without_secrets;
 use crate::session::Session;
 
 /// How often more is asked for while there may be more.
@@ -119,7 +120,7 @@ fn item(line: EventLine) -> impl IntoView {
             <div class="event__what">
                 {(!resource.is_empty()).then(|| view! { <strong class="event__name">{resource}</strong>" " })}
                 {(!kind.is_empty()).then(|| view! { <span class="mono event__kind">{kind}</span> })}
-                {(!text.is_empty()).then(|| view! { <p class="event__text">{text}</p> })}
+                {(!text.is_empty()).then(|| view! { <p class="event__text">{without_secrets(&text)}</p> })}
             </div>
         </li>
     }

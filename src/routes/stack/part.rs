@@ -21,7 +21,7 @@ where
         (None, Some(error)) => view! {
             <span class="fact-failed" title=error.details()>
                 <Glyph icon=Icon::Warning />
-                <span>"Not read: "{error.sentence()}</span>
+                <span>"Not read: "<bdi>{error.sentence()}</bdi></span>
                 <button type="button" class="button button--small" on:click=move |_| query.refresh()>"Try again"</button>
             </span>
         }

@@ -16,6 +16,7 @@ use crate::model::links::{self, VendorPage};
 use crate::model::words::{self, Icon};
 use crate::paths::Paths;
 use crate::routes::page::use_config;
+use crate::routes::shown_text::without_secrets;
 use crate::session::Session;
 
 /// How often one that runs is asked for.
@@ -91,7 +92,7 @@ fn facts(shared: Shared, update: &UpdateInfo) -> AnyView {
     let (started, ended) = (info.start_time, info.end_time);
     let took = started.zip(ended).map(|(start, end)| format!(", took {}", duration(end - start)));
     let person = update.requested_by.as_ref().map(|person| person.display_name().to_owned());
-    let message = Some(info.message.clone()).filter(|message| !message.is_empty());
+    let message = Some(without_secrets(&info.message)).filter(|message| !message.is_empty());
     let changes = change_words(&info.resource_changes);
     let number = info.resource_count.map(crate::model::stack_facts::resource_words);
     let commit = update.github_commit_info.as_ref().filter(|commit| !commit.sha.is_empty()).map(|commit| {

@@ -15,6 +15,7 @@ use crate::model::engine_log::change_words;
 use crate::model::format::{count, duration};
 use crate::model::words::{self, Icon};
 use crate::paths::{Paths, pattern};
+use crate::routes::shown_text::without_secrets;
 
 /// Rows on a page.
 pub(super) const PAGE_SIZE: u32 = 20;
@@ -126,7 +127,7 @@ fn row(shared: Shared, update: &UpdateInfo) -> impl IntoView + use<> {
     let started = info.start_time;
     let took = info.start_time.zip(info.end_time).map(|(start, end)| duration(end - start));
     let person = update.requested_by.as_ref().map(|person| person.display_name().to_owned());
-    let message = info.message.lines().next().unwrap_or_default().to_owned();
+    let message = without_secrets(info.message.lines().next().unwrap_or_default());
     let changes = (!info.resource_changes.is_empty()).then(|| change_words(&info.resource_changes));
     view! {
         <li class="entry">

@@ -24,6 +24,14 @@ impl Journey {
         self.driver().goto(format!("{}{path}", self.base())).await.expect("the browser goes to the address");
     }
 
+    /// Goes to a page that is not the console's.
+    ///
+    /// # Panics
+    /// When the browser does not go there.
+    pub async fn visit(&self, url: &str) {
+        self.driver().goto(url).await.expect("the browser goes to the address");
+    }
+
     /// Loads the page again.
     ///
     /// # Panics

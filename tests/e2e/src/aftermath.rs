@@ -56,8 +56,9 @@ fn check_problems(journey: &Journey) {
 fn check_console(journey: &Journey) {
     let console = journey.console.borrow();
     let severe: Vec<String> = console.iter().filter(|entry| entry.level == "SEVERE").map(text).collect();
-    let expected = &journey.expected.borrow().console_errors;
-    let is_expected = |entry: &&String| expected.iter().any(|part| entry.contains(part));
+    let provoked = journey.expected.borrow();
+    let expected = &provoked.console_errors;
+    let is_expected = |entry: &&String| expected.iter().chain(&provoked.console_noise).any(|part| entry.contains(part));
     let unexpected: Vec<_> = severe.iter().filter(|entry| !is_expected(entry)).collect();
     assert!(unexpected.is_empty(), "the browser's console has errors:\n{unexpected:#?}");
     let missing: Vec<_> = expected.iter().filter(|part| !severe.iter().any(|entry| entry.contains(*part))).collect();
@@ -84,7 +85,10 @@ async fn check_token(journey: &Journey, may_be_in_session: bool) {
 /// Nothing was changed that the person did not ask for, and nobody but the console's own origin and the API was asked.
 async fn check_requests(journey: &Journey) {
     let requests = journey.sandbox.requests();
-    let is_act = |request: &&RecordedRequest| request.path.starts_with("/api/") && request.method != "GET";
+    // Before a page asks another origin for something, browsers ask with OPTIONS whether it may.
+    let is_act = |request: &&RecordedRequest| {
+        request.path.starts_with("/api/") && !matches!(request.method.as_str(), "GET" | "OPTIONS")
+    };
     let acts: Vec<_> = requests.iter().filter(is_act).map(|act| format!("{} {}", act.method, act.path)).collect();
     assert_eq!(acts.len(), journey.expected.borrow().n_acts, "requests that change something: {acts:?}");
     let resources: Vec<String> = journey.eval(RESOURCES).await;
@@ -143,6 +147,7 @@ pub(crate) async fn keep(journey: &Journey) {
 }
 
 /// Whether this runs where everything has to be there.
-pub(crate) fn is_ci() -> bool {
+#[must_use]
+pub fn is_ci() -> bool {
     env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
 }

@@ -114,7 +114,7 @@ impl Journey {
         }
     }
 
-    fn note_problem(&self, place: &str, what: &str) {
+    pub(crate) fn note_problem(&self, place: &str, what: &str) {
         let mut problems = self.problems.borrow_mut();
         problems.entry(what.to_owned()).or_default().push(place.to_owned());
     }

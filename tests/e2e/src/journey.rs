@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::poll_fn;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::task::Poll;
@@ -24,15 +24,14 @@ use crate::setup::Setup;
 pub const PATIENCE: Duration = Duration::from_secs(20);
 /// How often it looks.
 const GLANCE: Duration = Duration::from_millis(40);
-/// No journey is that long: one that is has got stuck.
-const LONGEST: Duration = Duration::from_secs(240);
+/// No journey is that long unless it says so: one that is has got stuck.
+pub(crate) const LONGEST: Duration = Duration::from_secs(240);
 
 /// Somebody at a browser, and the sandbox that the console talks to.
 pub struct Journey {
     /// The sandbox that serves the console, and its API unless the journey was set up with another one.
     pub sandbox: Sandbox,
     url: String,
-    addr: SocketAddr,
     /// The other origin that the console may talk to.
     pub(crate) api_url: Option<String>,
     browser: Browser,
@@ -46,6 +45,8 @@ pub struct Journey {
 #[derive(Debug, Default)]
 pub(crate) struct Expected {
     pub(crate) console_errors: Vec<String>,
+    /// Errors that may come and need not.
+    pub(crate) console_noise: Vec<String>,
     pub(crate) csp_reports: bool,
     pub(crate) n_acts: usize,
     pub(crate) token_in_session_storage: bool,
@@ -60,11 +61,11 @@ pub async fn journey(setup: Setup, walk: impl AsyncFnOnce(&Journey)) {
     aftermath::forget();
     let sandbox = Sandbox::new(setup.config.clone());
     let server = sandbox.start((Ipv4Addr::LOCALHOST, setup.port)).await.expect("a port of this machine is free");
-    let browser = Browser::start().await;
+    let url = setup.address.unwrap_or_else(|| server.url.clone());
+    let browser = Browser::start(url.starts_with("https:")).await;
     let journey = Journey {
         sandbox,
-        url: server.url.clone(),
-        addr: server.addr,
+        url,
         api_url: setup.config.api_url,
         browser,
         console: RefCell::default(),
@@ -74,7 +75,8 @@ pub async fn journey(setup: Setup, walk: impl AsyncFnOnce(&Journey)) {
     journey.report_violations().await;
 
     let outcome = catching(async {
-        assert!(timeout(LONGEST, walk(&journey)).await.is_ok(), "the journey took longer than {LONGEST:?}");
+        let longest = setup.longest;
+        assert!(timeout(longest, walk(&journey)).await.is_ok(), "the journey took longer than {longest:?}");
         aftermath::check(&journey).await;
     })
     .await;
@@ -108,9 +110,8 @@ impl Journey {
         let other = Journey {
             sandbox: self.sandbox.clone(),
             url: self.url.clone(),
-            addr: self.addr,
             api_url: self.api_url.clone(),
-            browser: Browser::start().await,
+            browser: Browser::start(self.url.starts_with("https:")).await,
             console: RefCell::default(),
             expected: RefCell::default(),
             problems: RefCell::default(),
@@ -132,7 +133,7 @@ impl Journey {
     /// Scheme, host and port of the console.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("http://{}", self.addr)
+        self.url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/")
     }
 
     pub(crate) fn driver(&self) -> &WebDriver {
@@ -142,6 +143,11 @@ impl Journey {
     /// The journey provokes an error that browsers write to their console by themselves, such as a failed request.
     pub fn expect_console_error(&self, part: &str) {
         self.expected.borrow_mut().console_errors.push(part.to_owned());
+    }
+
+    /// The journey may provoke such an error, and may as well not: chance decides.
+    pub fn tolerate_console_error(&self, part: &str) {
+        self.expected.borrow_mut().console_noise.push(part.to_owned());
     }
 
     /// The journey provokes a violation of the Content-Security-Policy.
@@ -166,6 +172,11 @@ impl Journey {
     pub async fn wait_until(&self, what: &str, mut condition: impl AsyncFnMut() -> bool) {
         let found = self.wait_for(async || condition().await.then_some(())).await;
         assert!(found.is_some(), "waited in vain until {what}");
+    }
+
+    /// Waits for a condition, and says whether it came true in time.
+    pub async fn wait_for_some_time(&self, mut condition: impl AsyncFnMut() -> bool) -> bool {
+        self.wait_for(async || condition().await.then_some(())).await.is_some()
     }
 
     /// Waits for something to be there; `None` when it does not come in time.

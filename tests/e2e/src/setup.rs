@@ -8,13 +8,15 @@ use std::time::Duration;
 use api_types::{DeploymentId, Operation, StackRef};
 use sandbox::{BasePath, ClockMode, Config, ConsoleDir, Outcome, Scenario, Script};
 
-use crate::journey::Journey;
+use crate::journey::{Journey, LONGEST};
 
 /// What a journey starts from.
 #[derive(Clone, Debug)]
 pub struct Setup {
     pub(crate) config: Config,
     pub(crate) port: u16,
+    pub(crate) address: Option<String>,
+    pub(crate) longest: Duration,
 }
 
 impl Setup {
@@ -30,10 +32,28 @@ impl Setup {
         Self::of(Scenario::Default)
     }
 
+    /// A past in which nothing goes on, and a clock that runs so much faster than the machine's. Windows keep up with
+    /// it by [`Journey::run_fast`], and are not locked when nobody has touched them for a while.
+    #[must_use]
+    pub fn fast(factor: f64) -> Self {
+        Self::quiet().with(|config| {
+            config.clock = ClockMode::Fast { factor, ahead_secs: 0 };
+            config.console_config = Some(r#"{"idleLockMinutes": 0}"#.to_owned());
+        })
+    }
+
+    /// The journey may take so long.
+    #[must_use]
+    pub fn lasting_up_to(mut self, longest: Duration) -> Self {
+        self.longest = longest;
+        self
+    }
+
     fn of(scenario: Scenario) -> Self {
         let console = ConsoleDir::open(console_dir()).unwrap_or_else(|problem| panic!("{problem}"));
         let clock = ClockMode::Manual { start: None };
-        Self { config: Config { scenario, clock, console: Some(console), ..Config::default() }, port: 0 }
+        let config = Config { scenario, clock, console: Some(console), ..Config::default() };
+        Self { config, port: 0, address: None, longest: LONGEST }
     }
 
     /// With other values where the sandbox has a flag for it.
@@ -63,6 +83,13 @@ impl Setup {
     #[must_use]
     pub fn at_port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// The console is served by somebody else, at this address; the sandbox only has the API.
+    #[must_use]
+    pub fn served_at(mut self, address: &str) -> Self {
+        self.address = Some(address.to_owned());
         self
     }
 }
@@ -145,6 +172,7 @@ pub fn console_dir() -> PathBuf {
 }
 
 /// The root of the repository.
-pub(crate) fn workspace() -> &'static Path {
+#[must_use]
+pub fn workspace() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }

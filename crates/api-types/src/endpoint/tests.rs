@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::agents::{AgentPoolId, PoolRemoval};
 use crate::drift::DriftRunId;
@@ -184,4 +186,48 @@ fn only_two_operations_read_by_another_method_or_act_by_a_get() {
     // A name in a hole is no part of the route.
     let search = Endpoint { method: Method::Post, path: "/api/console/orgs/a/b/stacks/search".to_owned() };
     assert!(!search.only_reads());
+}
+
+proptest! {
+    /// Whatever a stack is called and whatever an id says: the address stays where the route is.
+    #[test]
+    fn no_name_leaves_its_segment(project in hostile_segment(), name in hostile_segment(), id in hostile_segment()) {
+        let Ok(stack) = StackRef::parse("acme", &project, &name) else { return Ok(()) };
+        let id = DeploymentId(id);
+        let cases = [
+            (get_deployment(&stack, &id), template::DEPLOYMENT),
+            (cancel_deployment(&stack, &id), template::DEPLOYMENT_CANCEL),
+            (delete_deployment_settings(&stack), template::DEPLOYMENT_SETTINGS),
+            (get_stack_preview(&stack, &UpdateId(id.0.clone())), template::STACK_PREVIEW),
+        ];
+        for (endpoint, template) in cases {
+            let (built, wanted) = (segments(&endpoint.path), segments(template));
+            prop_assert_eq!(built.len(), wanted.len(), "{}", endpoint.path);
+            for (part, hole) in built.iter().zip(&wanted) {
+                prop_assert!(hole.starts_with('{') || part == hole, "{}", endpoint.path);
+                // What address parsers take for a step up, plain or encoded.
+                let up = part.to_ascii_lowercase().replace("%2e", ".");
+                prop_assert!(up != "." && up != "..", "{}", endpoint.path);
+            }
+            prop_assert!(!endpoint.path.contains(['\\', '#', '\n', '\t', ' ']), "{}", endpoint.path);
+        }
+    }
+}
+
+/// Any text, and often one of the pieces that addresses are led astray with.
+fn hostile_segment() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("..".to_owned()),
+        Just(".".to_owned()),
+        Just("/".to_owned()),
+        Just("\\".to_owned()),
+        Just("%2f".to_owned()),
+        Just("%2e".to_owned()),
+        Just("%".to_owned()),
+        Just("?x=".to_owned()),
+        Just("#".to_owned()),
+        Just("\t".to_owned()),
+        any::<String>(),
+    ];
+    prop::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat())
 }

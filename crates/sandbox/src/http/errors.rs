@@ -71,16 +71,18 @@ impl Refusal {
     }
 }
 
+/// What a proxy in front of the service answers, which speaks HTML.
+pub(crate) fn proxy_page(status: StatusCode) -> Response {
+    let page =
+        format!("<html><head><title>{status}</title></head>\n<body><center><h1>{status}</h1></center></body></html>\n");
+    (status, [(header::CONTENT_TYPE, "text/html")], page).into_response()
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = if status == StatusCode::BAD_GATEWAY {
-            // A proxy in front of the service answers that one, and it speaks HTML.
-            let page = "<html><head><title>502 Bad Gateway</title></head>\n<body><center><h1>502 Bad Gateway</h1></center></body></html>\n";
-            (status, [(header::CONTENT_TYPE, "text/html")], page).into_response()
-        } else {
-            (status, Json(self.0)).into_response()
-        };
+        let mut response =
+            if status == StatusCode::BAD_GATEWAY { proxy_page(status) } else { (status, Json(self.0)).into_response() };
         if status.is_server_error() {
             // Random, unlike all else: it names this one answer.
             if let Ok(id) = HeaderValue::from_str(&Uuid::new_v4().to_string()) {

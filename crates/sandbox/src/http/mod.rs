@@ -3,9 +3,11 @@
 //! It must not know what deployments are: that is the handlers' business.
 
 pub(crate) mod auth;
+mod broken_body;
 mod console_files;
 mod cors;
 pub(crate) mod errors;
+pub(crate) mod misbehave;
 mod more_routes;
 mod proxy;
 mod security;
@@ -22,17 +24,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, delete, get, post};
 
 use crate::Sandbox;
-use crate::faults::Fault;
 use crate::handlers::{cache, deployments, drift, logs, metadata, pauses, settings, updates, usage, user};
+use crate::hostile;
 use crate::journal::{KEPT_BODY, RecordedRequest};
-use errors::Refusal;
+use misbehave::CloseInstead;
 
 /// The largest body that is taken.
 const MAX_BODY: usize = 4 * 1024 * 1024;
-
-/// Marks an answer that must not be sent: the connection is closed instead.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct DropConnection;
 
 /// All routes.
 pub(crate) fn router(sandbox: &Sandbox) -> Router {
@@ -80,12 +78,14 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         .route("/api", any(unknown_route))
         .route("/api/{*rest}", any(unknown_route))
         .layer(from_fn_with_state(sandbox.clone(), proxy::sign))
-        .layer(from_fn_with_state(sandbox.clone(), misbehave))
+        .layer(from_fn_with_state(sandbox.clone(), misbehave::misbehave))
+        .layer(from_fn_with_state(sandbox.clone(), misbehave::date))
+        .layer(from_fn_with_state(sandbox.clone(), hostile::spoil_answers))
         .layer(from_fn_with_state(sandbox.clone(), cors::share));
     let archives = Router::new()
         .route(cache::ARCHIVE_PATH, get(cache::use_archive).put(cache::use_archive))
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(sandbox.clone(), misbehave))
+        .layer(from_fn_with_state(sandbox.clone(), misbehave::misbehave))
         .layer(from_fn(cache::share_archives));
     api.merge(archives)
         .route(security::REPORT_PATH, post(security::report))
@@ -99,41 +99,6 @@ async fn unknown_route() -> Response {
     (StatusCode::NOT_FOUND, "404 page not found\n").into_response()
 }
 
-/// Holds an answer back, or spoils it, as ordered.
-async fn misbehave(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
-    let latency = sandbox.config().latency;
-    if !latency.is_zero() {
-        tokio::time::sleep(latency).await;
-    }
-    let address = request.uri().path_and_query().map_or("", |address| address.as_str());
-    match sandbox.take_fault(&format!("{} {address}", request.method())) {
-        None => next.run(request).await,
-        Some(Fault::Delay(delay)) => {
-            tokio::time::sleep(delay).await;
-            next.run(request).await
-        }
-        Some(Fault::Status(status)) => Refusal::of_status(status).into_response(),
-        Some(Fault::RateLimit { retry_after_secs }) => {
-            let mut response = Refusal::of_status(429).into_response();
-            response.headers_mut().remove(header::RETRY_AFTER);
-            if let Some(seconds) = retry_after_secs {
-                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-            }
-            response
-        }
-        Some(Fault::Redirect(to)) => (StatusCode::FOUND, [(header::LOCATION, to)]).into_response(),
-        Some(Fault::Body { status, content_type, body }) => {
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-            (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
-        }
-        Some(Fault::Drop) => {
-            let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
-            response.extensions_mut().insert(DropConnection);
-            response
-        }
-    }
-}
-
 /// Writes every request into the journal.
 async fn record(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
@@ -141,21 +106,34 @@ async fn record(State(sandbox): State<Sandbox>, request: Request, next: Next) ->
     let Ok(body) = to_bytes(body, most).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let mut recorded = RecordedRequest {
+    let recorded = RecordedRequest {
         at: sandbox.now(),
         method: parts.method.to_string(),
         path: parts.uri.to_string(),
         status: 0,
         has_authorization: parts.headers.contains_key(header::AUTHORIZATION),
+        has_cookie: parts.headers.contains_key(header::COOKIE),
         origin: parts.headers.get(header::ORIGIN).map(|origin| String::from_utf8_lossy(origin.as_bytes()).into_owned()),
         body: kept_part(&parts.method, &body),
     };
+    let mut recording = Recording { sandbox, recorded };
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-    if response.extensions().get::<DropConnection>().is_none() {
-        recorded.status = response.status().as_u16();
+    if response.extensions().get::<CloseInstead>().is_none() {
+        recording.recorded.status = response.status().as_u16();
     }
-    sandbox.record_request(recorded);
     response
+}
+
+/// A request that is written down when it is over, also when its client does not wait for the answer.
+struct Recording {
+    sandbox: Sandbox,
+    recorded: RecordedRequest,
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        self.sandbox.record_request(self.recorded.clone());
+    }
 }
 
 fn kept_part(method: &Method, body: &Bytes) -> String {

@@ -3,6 +3,8 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -14,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream, ToSocketAddrs};
 use tokio::task::{JoinHandle, JoinSet};
 use tower::ServiceExt as _;
 
-use super::DropConnection;
+use super::misbehave::CloseInstead;
 
 /// A sandbox that listens. It stops when this is dropped.
 #[derive(Debug)]
@@ -67,19 +69,31 @@ async fn accept(listener: TcpListener, router: Router) {
 async fn serve(stream: TcpStream, router: Router) {
     // Small answers must not wait for more to come.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let router = router.clone();
-        async move {
-            let answer = router.oneshot(request.map(Body::new)).await;
-            match answer {
-                Ok(response) if response.extensions().get::<DropConnection>().is_some() => {
-                    Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+    let is_to_be_reset = Arc::new(AtomicBool::new(false));
+    let service = service_fn({
+        let is_to_be_reset = Arc::clone(&is_to_be_reset);
+        move |request: hyper::Request<Incoming>| {
+            let (router, is_to_be_reset) = (router.clone(), Arc::clone(&is_to_be_reset));
+            async move {
+                let answer = router.oneshot(request.map(Body::new)).await;
+                match answer {
+                    Ok(response) => match response.extensions().get::<CloseInstead>() {
+                        None => Ok(response),
+                        Some(how) => {
+                            is_to_be_reset.store(*how == CloseInstead::Reset, Ordering::Relaxed);
+                            Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+                        }
+                    },
+                    Err(never) => match never {},
                 }
-                Ok(response) => Ok(response),
-                Err(never) => match never {},
             }
         }
     });
+    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     // A connection that breaks is the client's business.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let _ = (&mut connection).await;
+    if is_to_be_reset.load(Ordering::Relaxed) {
+        // Without lingering, what ends the connection is a reset.
+        let _ = connection.into_parts().io.into_inner().set_zero_linger();
+    }
 }

@@ -35,6 +35,20 @@ pub enum Scenario {
     Empty,
     /// As [`Self::Quiet`], with a thousand stacks.
     Large,
+    /// As [`Self::Default`], and one request in ten goes wrong by chance.
+    Chaos,
+}
+
+impl Scenario {
+    /// The share of requests that go wrong by chance, where it is not chosen.
+    pub(crate) fn fault_rate(self) -> Option<f64> {
+        (self == Self::Chaos).then_some(0.1)
+    }
+
+    /// Whether things happen by themselves.
+    fn is_busy(self) -> bool {
+        matches!(self, Self::Default | Self::Chaos)
+    }
 }
 
 impl std::str::FromStr for Scenario {
@@ -46,7 +60,8 @@ impl std::str::FromStr for Scenario {
             "quiet" => Ok(Self::Quiet),
             "empty" => Ok(Self::Empty),
             "large" => Ok(Self::Large),
-            _ => Err(format!("no scenario is called {name:?}: there are default, quiet, empty and large")),
+            "chaos" => Ok(Self::Chaos),
+            _ => Err(format!("no scenario is called {name:?}: there are default, quiet, empty, large and chaos")),
         }
     }
 }
@@ -64,7 +79,7 @@ pub(crate) fn build(config: &Config, now: Timestamp) -> World {
         fixtures::add_old_schedules(&mut world, now);
         let mut arrivals = history::arrivals(&world, now, config.log_file.as_ref());
         arrivals.extend(others::arrivals(&world, now));
-        if config.scenario == Scenario::Default {
+        if config.scenario.is_busy() {
             arrivals.extend(trickle::stranded(&world, now));
         }
         arrivals.sort_by_key(|arrival| arrival.at);
@@ -77,7 +92,7 @@ pub(crate) fn build(config: &Config, now: Timestamp) -> World {
     world.pace = config.speed;
     // Not earlier: sixty days of its deployments would wait in the queue.
     catalogue::pause_one_stack(&mut world);
-    if config.scenario == Scenario::Default {
+    if config.scenario.is_busy() {
         for arrival in trickle::at_start(&world, now) {
             arrival.happen(&mut world);
         }
@@ -88,7 +103,7 @@ pub(crate) fn build(config: &Config, now: Timestamp) -> World {
         fixtures::add_old_schedules(&mut world, now);
     }
     fixtures::add_new_schedules(&mut world);
-    if config.scenario != Scenario::Default {
+    if !config.scenario.is_busy() {
         fixtures::pause_schedules(&mut world);
     }
     if config.scenario == Scenario::Large {

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::model::settings::secrets::Secrets;
 use crate::model::settings::show::{Kind, Shown, shown};
+use crate::model::unseen::revealed;
 
 /// The lines of one difference.
 pub(in crate::routes::settings) fn diff(before: Shown, after: Shown) -> impl IntoView {
@@ -29,7 +30,7 @@ fn side(shown: Shown, class: &'static str, sign: &'static str, heard: &'static s
             <p class=class>
                 <span class="diff__sign" aria-hidden="true">{sign}</span>
                 <span class="hidden">{heard}</span>
-                <span class="diff__text">{text}</span>
+                <span class="diff__text">{revealed(&text).into_owned()}</span>
             </p>
         }
     };

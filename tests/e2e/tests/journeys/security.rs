@@ -17,8 +17,8 @@ const HOSTILE: &[(&str, &str)] = &[
     ("\u{1b}]8;;data:text/html,<script>alert(1)</script>\u{7}data\u{1b}]8;;\u{7}", "data"),
     ("\u{1b}]8;;https://example.com/safe\u{1b}\\safe\u{1b}]8;;\u{1b}\\", "safe"),
     (
-        "see javascript:window.pwned=1 and https://user:secret@example.com/",
-        "see javascript:window.pwned=1 and https://user:secret@example.com/",
+        "see javascript:window.pwned=1 and https://user@example.com/",
+        "see javascript:window.pwned=1 and https://user@example.com/",
     ),
     ("name \u{202e}gnp.exe", "name ⟨U+202E⟩gnp.exe"),
     ("zero\u{200b}width", "zero⟨U+200B⟩width"),
@@ -147,11 +147,106 @@ async fn a_breach_of_the_policy_is_reported() {
         )
         .await;
         j.wait_until("the breach is reported", async || !j.sandbox.csp_reports().is_empty()).await;
-        j.eval::<()>("try { document.body.innerHTML = '<img src=x>' } catch { window.wasRefused = true }").await;
-        assert!(j.eval::<bool>("return window.wasRefused === true").await, "an injected sink does not throw");
         j.expect_csp_reports();
         j.expect_console_error("Content Security Policy");
         j.expect_console_error("securitypolicyviolation");
+    })
+    .await;
+}
+
+/// Ways to make a page of a text, or code of one: what an injection would have to go through.
+const SINKS: &[&str] = &[
+    "document.body.innerHTML = '<img src=x onerror=window.pwned=1>'",
+    "document.querySelector('main').outerHTML = '<script>window.pwned=1</script>'",
+    "document.body.insertAdjacentHTML('beforeend', '<iframe srcdoc=x></iframe>')",
+    "document.write('<script>window.pwned=1</script>')",
+    "document.createElement('template').innerHTML = '<a href=javascript:window.pwned=1>x</a>'",
+    "document.createElement('script').text = 'window.pwned=1'",
+    "document.createElement('script').src = 'https://example.com/x.js'",
+    "document.createElement('iframe').srcdoc = '<script>parent.pwned=1</script>'",
+    "new DOMParser().parseFromString('<script>window.pwned=1</script>', 'text/html')",
+    "document.createRange().createContextualFragment('<script>window.pwned=1</script>')",
+    "document.body.setAttribute('onclick', 'window.pwned=1')",
+    "window.eval('window.pwned=1')",
+    "new Function('window.pwned=1')()",
+    "setTimeout('window.pwned=1', 0)",
+    "window.trustedTypes.createPolicy('other', { createHTML: (html) => html })",
+];
+
+#[tokio::test]
+async fn an_injected_sink_throws() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open("/acme/deployments").await;
+        for sink in SINKS {
+            let script = format!("try {{ {sink}; return false }} catch {{ return true }}");
+            assert!(j.eval::<bool>(&script).await, "it does not throw: {sink}");
+        }
+        assert!(j.eval::<bool>("return window.pwned === undefined").await, "something was run");
+        j.expect_csp_reports();
+        j.expect_console_error("securitypolicyviolation");
+    })
+    .await;
+}
+
+/// A request that changes something is told to go elsewhere: it is said, and nothing is sent there.
+#[tokio::test]
+async fn an_act_is_not_redirected_either() {
+    let elsewhere = Sandbox::new(Config { allow_origins: vec!["*".to_owned()], ..Config::default() });
+    let server = elsewhere.start((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open_signed_in("/acme/webshop/dev").await;
+        let route = "/api/stacks/acme/webshop/dev/deployments/pause";
+        j.sandbox.set_fault(&format!("POST {route}"), Fault::Redirect(format!("{}{route}", server.url)), 1);
+        j.click_button("Pause stack…").await;
+        j.click_button("Pause webshop/dev").await;
+        j.see_text("Not paused. No answer from the API").await;
+        assert_eq!(elsewhere.requests(), [], "the redirect was followed");
+        j.expect_console_error("ERR_FAILED");
+        j.expect_acts(1);
+    })
+    .await;
+}
+
+/// The header is all that authenticates: a page of another site cannot send it, and nothing else would go along.
+#[tokio::test]
+async fn no_cookie_goes_along() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open("/acme/webshop/dev").await;
+        j.eval::<()>("document.cookie = 'session=1; path=/'").await;
+        j.sign_in(ADMIN_TOKEN).await;
+        j.click_button("Pause stack…").await;
+        j.click_button("Pause webshop/dev").await;
+        j.see(Role::Button, "Resume stack…").await;
+        j.reload().await;
+        let requests = j.sandbox.requests();
+        let to_api: Vec<_> = requests.iter().filter(|request| request.path.starts_with("/api/")).collect();
+        assert!(requests.iter().any(|request| request.has_cookie), "the browser has no cookie to send");
+        assert!(to_api.len() > 5 && to_api.iter().all(|request| request.has_authorization && !request.has_cookie));
+        j.eval::<()>("document.cookie = 'session=; path=/; max-age=0'").await;
+        j.expect_acts(1);
+    })
+    .await;
+}
+
+/// Nothing in an address says where to go after the sign-in: the address itself stays.
+#[tokio::test]
+async fn signing_in_leads_nowhere_else() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        for to in [
+            "https://evil.example/",
+            "//evil.example/",
+            "/\\evil.example/",
+            "javascript:window.pwned=1",
+            "%2f%2fevil.example",
+        ] {
+            let query = format!("?next={to}&return={to}&redirect={to}&returnTo={to}");
+            j.open(&format!("/-/sign-in{query}#{to}")).await;
+            j.sign_in(ADMIN_TOKEN).await;
+            j.see_heading("Organizations").await;
+            let place: String = j.eval("return location.origin").await;
+            assert_eq!(place, j.origin(), "{to}");
+        }
+        assert!(j.eval::<bool>("return window.pwned === undefined").await);
     })
     .await;
 }
