@@ -10,6 +10,13 @@ use serde_json::json;
 
 const PAGE: &str = "/-/diagnostics";
 
+/// The page for somebody who is signed in. Nobody is asked to sign in there, so they do it elsewhere.
+async fn open_signed_in(j: &Journey) {
+    j.open_signed_in("/").await;
+    j.see_heading("Organizations").await;
+    j.follow(PAGE).await;
+}
+
 /// What was found of one thing: the word for it, and the rest of its row.
 async fn found(j: &Journey, section: &str, name: &str) -> (String, String) {
     let script = "
@@ -141,7 +148,7 @@ async fn an_origin_that_is_refused_is_named_to_be_copied() {
     let allowing = Sandbox::new(Config { allow_origins: vec![origin.clone()], ..Config::default() });
     let server = allowing.start((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     journey(Setup::quiet().at_port(port).with_api_at(&server.url), async |j: &Journey| {
-        j.open_signed_in(PAGE).await;
+        open_signed_in(j).await;
         see_found(j, "Connection", "CORS", "Good", &format!("lets {origin} read its answers, also with a token."))
             .await;
         see_found(j, "Connection", "Clock", "Good", "do not show the API's own clock").await;
@@ -164,7 +171,7 @@ const CHANGE_HEADERS: &str = "
 #[tokio::test]
 async fn headers_that_are_missing_or_weak_are_told_with_what_to_send() {
     journey(Setup::quiet(), async |j: &Journey| {
-        j.open_signed_in(PAGE).await;
+        open_signed_in(j).await;
         see_found(j, "Page", "Content-Security-Policy", "Good", "").await;
         let changes = json!({
             "content-security-policy": null,
@@ -196,7 +203,7 @@ async fn headers_that_are_missing_or_weak_are_told_with_what_to_send() {
 async fn a_clock_that_is_wrong_is_told_with_its_direction() {
     journey(Setup::quiet(), async |j: &Journey| {
         j.hold_the_clocks().await;
-        j.open_signed_in(PAGE).await;
+        open_signed_in(j).await;
         see_found(j, "Connection", "Clock", "Good", "").await;
         j.let_sleep(Duration::from_secs(5 * 60 + 20)).await;
         j.click_button("Ask again").await;
