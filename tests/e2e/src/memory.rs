@@ -25,12 +25,7 @@ const COUNT: &str = "
     const count = (wanted) => {
         let found = 0;
         for (let at = bytes.indexOf(wanted[0]); at >= 0; at = bytes.indexOf(wanted[0], at + 1)) {
-            if (wanted.every((byte, index) => bytes[at + index] === byte)) {
-                found += 1;
-                const around = bytes.slice(Math.max(0, at - 60), at + wanted.length + 60);
-                console.info('around a find: ' + [...around].map((byte) =>
-                    byte > 31 && byte < 127 ? String.fromCharCode(byte) : '.').join(''));
-            }
+            if (wanted.every((byte, index) => bytes[at + index] === byte)) found += 1;
         }
         return found;
     };
