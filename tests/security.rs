@@ -20,7 +20,8 @@ fn named(cell: &str) -> Vec<&str> {
 /// Whether a name such as `journeys/pause.rs::a_paused_stack…` is a function of that file.
 fn is_there(root: &Path, name: &str) -> bool {
     let Some((file, function)) = name.split_once("::") else { return false };
-    let file = file.strip_prefix("journeys/").map_or(file.to_owned(), |file| format!("tests/e2e/tests/journeys/{file}"));
+    let file =
+        file.strip_prefix("journeys/").map_or(file.to_owned(), |file| format!("tests/e2e/tests/journeys/{file}"));
     let text = fs::read_to_string(root.join(file)).unwrap_or_default();
     text.contains(&format!("fn {function}("))
 }

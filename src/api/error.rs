@@ -139,7 +139,11 @@ impl ApiError {
     }
 
     fn with_words(&self, start: &str) -> String {
-        if self.message.is_empty() { format!("{start}.") } else { format!("{start}: {}", quoted(&self.message, MAX_WORDS)) }
+        if self.message.is_empty() {
+            format!("{start}.")
+        } else {
+            format!("{start}: {}", quoted(&self.message, MAX_WORDS))
+        }
     }
 
     /// Whether the request may have been carried out although it failed: then it must not be sent again unseen.

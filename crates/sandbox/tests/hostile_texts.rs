@@ -19,8 +19,14 @@ fn only_https_to_a_plain_host_becomes_a_link() {
     for address in linked {
         let rest = address.strip_prefix("https://").unwrap_or_else(|| panic!("{address:?} is no https"));
         let host = rest.split(['/', '?', '#']).next().unwrap();
-        assert!(!host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:".contains(c)), "{address:?}");
-        assert!(!address.contains(|c: char| c.is_whitespace() || c.is_control() || "|\\<>\"".contains(c)), "{address:?}");
+        assert!(
+            !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:".contains(c)),
+            "{address:?}"
+        );
+        assert!(
+            !address.contains(|c: char| c.is_whitespace() || c.is_control() || "|\\<>\"".contains(c)),
+            "{address:?}"
+        );
     }
 }
 

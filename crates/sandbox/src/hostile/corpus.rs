@@ -29,7 +29,8 @@ pub fn texts() -> &'static [String] {
 #[must_use]
 pub fn addresses_among() -> &'static [usize] {
     static PLACES: LazyLock<Vec<usize>> = LazyLock::new(|| {
-        let is_address = |text: &str| !text.starts_with(['<', '"', '\'', '`']) && (text.contains(':') || text.contains("//"));
+        let is_address =
+            |text: &str| !text.starts_with(['<', '"', '\'', '`']) && (text.contains(':') || text.contains("//"));
         texts().iter().enumerate().filter(|(_, text)| is_address(text)).map(|(place, _)| place).collect()
     });
     &PLACES

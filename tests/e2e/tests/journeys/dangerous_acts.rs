@@ -50,7 +50,12 @@ async fn dangers(j: &Journey) -> Vec<Danger> {
         danger("/acme/webshop/dev", Exactly("Clear for the project…"), Some("webshop"), ("DELETE", "/cache")),
         danger("/acme/webshop/dev", Exactly("Run… Destroy"), Some("dev"), ("POST", "/dev/deployments")),
         danger("/acme/webshop/dev", Exactly("Run… Remediate drift"), Some("dev"), ("POST", "/dev/deployments")),
-        danger("/acme/webshop/prod-eu/drift", Exactly("Remediate now…"), Some("prod-eu"), ("POST", "/prod-eu/deployments")),
+        danger(
+            "/acme/webshop/prod-eu/drift",
+            Exactly("Remediate now…"),
+            Some("prod-eu"),
+            ("POST", "/prod-eu/deployments"),
+        ),
         danger("/acme/payments/staging/schedules", Starting("Pause… TTL"), None, ("POST", "/pause")),
         danger("/acme/payments/staging/schedules", Starting("Resume… TTL"), Some("staging"), ("POST", "/resume")),
         danger("/acme/payments/staging/schedules", Starting("Delete… TTL"), None, ("DELETE", "")),
@@ -127,13 +132,19 @@ async fn no_address_acts_by_itself() {
         let (_, running) = j.create("acme/webshop/staging", running_for(600));
         j.sandbox.advance(Duration::from_secs(30));
         j.open_signed_in("/acme/deployments").await;
-        for query in ["deploy=destroy", "deploy=remediate-drift", "deploy=update", "redeploy=1", "cancel=1", "pause=true"] {
+        for query in
+            ["deploy=destroy", "deploy=remediate-drift", "deploy=update", "redeploy=1", "cancel=1", "pause=true"]
+        {
             for page in ["/acme/webshop/dev", running.as_str(), "/acme/deployments", "/acme/webshop/dev/settings"] {
                 j.follow(&format!("{page}?{query}&confirm=dev&submit=1")).await;
                 j.see_it_settle().await;
             }
         }
-        for page in ["/acme/webshop/dev/deployments/pause", "/acme/webshop/dev/deployments/1/cancel", "/api/orgs/acme/deployments/pause"] {
+        for page in [
+            "/acme/webshop/dev/deployments/pause",
+            "/acme/webshop/dev/deployments/1/cancel",
+            "/api/orgs/acme/deployments/pause",
+        ] {
             j.follow(page).await;
             j.see_it_settle().await;
         }

@@ -232,7 +232,13 @@ async fn no_cookie_goes_along() {
 #[tokio::test]
 async fn signing_in_leads_nowhere_else() {
     journey(Setup::quiet(), async |j: &Journey| {
-        for to in ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:window.pwned=1", "%2f%2fevil.example"] {
+        for to in [
+            "https://evil.example/",
+            "//evil.example/",
+            "/\\evil.example/",
+            "javascript:window.pwned=1",
+            "%2f%2fevil.example",
+        ] {
             let query = format!("?next={to}&return={to}&redirect={to}&returnTo={to}");
             j.open(&format!("/-/sign-in{query}#{to}")).await;
             j.sign_in(ADMIN_TOKEN).await;
