@@ -3,9 +3,12 @@
 
 use leptos::prelude::*;
 
-use crate::browser::focused_element;
+use crate::browser::{focus_by_id, focused_element};
 use crate::components::Dialog;
 use crate::session::Session;
+
+/// The button that says that somebody is there.
+const STAY: &str = "idle-stay";
 
 /// What had the focus in the page before the question came: it gets it back after a lock that followed.
 pub(super) type FocusBefore = StoredValue<Option<web_sys::HtmlElement>, LocalStorage>;
@@ -25,6 +28,10 @@ pub(super) fn IdleQuestion(focus_before: FocusBefore) -> impl IntoView {
             focus_before.set_value(None);
         }
         is_open.set(is_due);
+        if is_due {
+            // The dialog opens before what is in it is there.
+            focus_by_id(STAY.to_owned());
+        }
     });
     // Escape is an answer as well: somebody is there.
     Effect::new(move |was_open: Option<bool>| {
@@ -46,7 +53,7 @@ pub(super) fn IdleQuestion(focus_before: FocusBefore) -> impl IntoView {
                 <button
                     type="button"
                     class="button button--primary"
-                    autofocus=true
+                    id=STAY
                     aria-describedby="idle-question"
                     on:click=move |_| session.stay()
                 >
