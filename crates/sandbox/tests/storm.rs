@@ -183,7 +183,7 @@ async fn an_act_is_sent_once_and_a_plain_refusal_leaves_no_doubt() {
         let Watching { sandbox, client, stack, .. } = Watching::new(seed);
         for n_sent in 1..=30 {
             let n_before = sandbox.deployments_of(&stack).len();
-            let request = CreateDeploymentRequest { operation: Some(Operation::Preview), ..Default::default() };
+            let request = CreateDeploymentRequest::with_stack_settings(Operation::Preview);
             let outcome = client.create_deployment(&stack, &request).await;
             let n_new = sandbox.deployments_of(&stack).len() - n_before;
             match outcome {
