@@ -89,11 +89,13 @@ impl Watching {
     async fn read_as_stream(&self) -> String {
         let text = RefCell::new(String::new());
         let endpoint = api_types::endpoint::get_deployment_logs(&self.stack, &self.id, None);
-        let fetch = async |request: &follow::Request| {
-            match self.client.get_deployment_logs(&self.stack, &self.id, request.token.as_deref()).await? {
-                LogPage::Stream(page) => Ok(page),
-                LogPage::Step(_) => Err(ApiError::without_answer(ErrorKind::Unreadable, &endpoint)),
-            }
+        let fetch = async |request: &follow::Request| match self
+            .client
+            .get_deployment_logs(&self.stack, &self.id, request.token.as_deref())
+            .await?
+        {
+            LogPage::Stream(page) => Ok(page),
+            LogPage::Step(_) => Err(ApiError::without_answer(ErrorKind::Unreadable, &endpoint)),
         };
         let sleep_ms = async |delay_ms: u32| self.sandbox.advance(Duration::from_millis(delay_ms.into()));
         let sink = |event| {
@@ -118,7 +120,9 @@ impl Watching {
                 let (step, offset, count) = (request.step as usize, request.offset, request.count);
                 match self.client.get_deployment_step_logs(&self.stack, &self.id, 0, step, offset, count).await {
                     Ok(page) => plan.accept(request, page)?,
-                    Err(_) => drop(plan.failed(request, false)),
+                    Err(_) => {
+                        plan.failed(request, false);
+                    }
                 }
             }
             for commit in plan.take_ready() {

@@ -152,7 +152,12 @@ impl<'a> Storm<'a> {
         for (window, id) in &self.logs {
             j.turn_to(window).await;
             let (shown, whole) = (j.download_log().await, j.sandbox.full_log_text(id));
-            assert!(shown == whole, "seed {}: the log of {id} differs: {}", self.seed, first_difference(&shown, &whole));
+            assert!(
+                shown == whole,
+                "seed {}: the log of {id} differs: {}",
+                self.seed,
+                first_difference(&shown, &whole)
+            );
         }
         j.turn_to(&self.settings).await;
         assert_eq!(j.value_of("Directory").await, "elsewhere");
@@ -160,7 +165,12 @@ impl<'a> Storm<'a> {
 
         j.turn_to(&self.acting).await;
         let sent = j.acts_sent().await;
-        assert_eq!(sent.len(), self.n_confirmed, "acts are sent once for each confirmation: {sent:?} {:#?}", self.story);
+        assert_eq!(
+            sent.len(),
+            self.n_confirmed,
+            "acts are sent once for each confirmation: {sent:?} {:#?}",
+            self.story
+        );
         self.check_journal();
 
         j.turn_to(&self.list).await;
@@ -297,7 +307,8 @@ impl<'a> Storm<'a> {
             return Ending::Done;
         }
         j.press(Key::Escape).await;
-        j.wait_until("the dialog is closed", async || j.eval("return !document.querySelector('dialog[open]')").await).await;
+        j.wait_until("the dialog is closed", async || j.eval("return !document.querySelector('dialog[open]')").await)
+            .await;
         if said.contains("It may have been carried out all the same") { Ending::Doubtful } else { Ending::Refused }
     }
 
@@ -328,7 +339,8 @@ impl<'a> Storm<'a> {
         for is_offline in [true, false] {
             for window in windows.into_iter().flatten() {
                 j.turn_to(window).await;
-                let conditions = json!({ "offline": is_offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+                let conditions =
+                    json!({ "offline": is_offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
                 j.cdp("Network.enable", json!({})).await;
                 j.cdp("Network.emulateNetworkConditions", conditions).await;
             }
@@ -387,6 +399,15 @@ async fn sign_in(j: &Journey) {
 fn first_difference(shown: &str, whole: &str) -> String {
     let (shown, whole): (Vec<_>, Vec<_>) = (shown.lines().collect(), whole.lines().collect());
     let at = shown.iter().zip(&whole).take_while(|(shown, whole)| shown == whole).count();
-    let around = |lines: &[&str]| lines.iter().skip(at.saturating_sub(1)).take(4).map(|line| line.to_string()).collect::<Vec<_>>();
-    format!("{} of {} lines, from line {}: {:#?} instead of {:#?}", shown.len(), whole.len(), at + 1, around(&shown), around(&whole))
+    let around = |lines: &[&str]| {
+        lines.iter().skip(at.saturating_sub(1)).take(4).map(|line| line.to_string()).collect::<Vec<_>>()
+    };
+    format!(
+        "{} of {} lines, from line {}: {:#?} instead of {:#?}",
+        shown.len(),
+        whole.len(),
+        at + 1,
+        around(&shown),
+        around(&whole)
+    )
 }
