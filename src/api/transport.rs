@@ -118,15 +118,17 @@ pub async fn check_credentials(service: &Service, credentials: &Credentials) -> 
 /// tells a refused origin (CORS) from a dead address, which a failed request alone does not.
 async fn answers_opaquely(api_url: &str) -> bool {
     let url = format!("{api_url}{}", api_types::endpoint::template::USER);
+    let abort = AbortOnDrop::new();
     let request = Request::get(&url)
         .mode(RequestMode::NoCors)
         .credentials(RequestCredentials::Omit)
         .cache(RequestCache::NoStore)
+        .abort_signal(abort.signal().as_ref())
         .build();
-    match request {
-        Ok(request) => request.send().await.is_ok(),
-        Err(_) => false,
-    }
+    let Ok(request) = request else { return false };
+    // Silence is no answer, and somebody waits at the form.
+    let answer = select(Box::pin(request.send()), TimeoutFuture::new(SIGN_IN_TIMEOUT_MS)).await;
+    matches!(answer, Either::Left((Ok(_), _)))
 }
 
 /// Reads a file of the console itself, such as `config.json`. A proxy may guard it as it guards the page, so its cookie

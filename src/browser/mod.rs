@@ -17,7 +17,7 @@ mod width;
 
 pub use clock::{Ticker, moment, now, now_ms, steady_ms};
 pub use files::{copy_text, download_bytes, download_text};
-pub use focus::focus_by_id;
+pub use focus::{focus_by_id, focused_element};
 pub use leave::LeaveGuard;
 pub(crate) use listener::Listener;
 pub use locale::{write_count, write_date, write_number};

@@ -18,6 +18,7 @@ use std::ops::Range;
 use memchr::{memchr, memmem};
 
 use super::palette::{self, Rgb};
+use crate::model::links::external;
 
 pub(super) const ESC: u8 = 0x1b;
 const BEL: u8 = 0x07;
@@ -346,10 +347,10 @@ impl Link {
         &self.target
     }
 
-    /// The address if it may be followed: `https://` only.
+    /// The address if it may be followed.
     #[must_use]
     pub fn href(&self) -> Option<&str> {
-        self.target.starts_with("https://").then_some(self.target.as_str())
+        external(&self.target)
     }
 }
 

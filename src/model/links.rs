@@ -12,8 +12,11 @@ pub fn external(address: &str) -> Option<&str> {
     let has_prefix = address.get(..8).is_some_and(|prefix| prefix.eq_ignore_ascii_case("https://"));
     let rest = address.get(8..).filter(|_| has_prefix)?;
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (host, port) = host.split_once(':').unwrap_or((host, "443"));
     let is_plain_host = host.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:".contains(c));
+        && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c))
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+        && port.parse::<u16>().is_ok();
     let is_plain = address.chars().all(|c| c > ' ' && !c.is_control() && !c.is_whitespace() && c != '\\' && c != '|');
     (is_plain_host && is_plain).then_some(address)
 }
@@ -92,6 +95,10 @@ mod tests {
             "https:\\\\a",
             "https://",
             "https:///a",
+            "https://a:99999/",
+            "https://a:/",
+            "https://a:+1/",
+            "https://a:1:2/",
             "https://аpple.com/",
             "",
         ];

@@ -180,6 +180,12 @@ pub(super) fn ActDialog(
             });
         }
     };
+    // Where a refusal comes at once, the second click of a double click would ask again.
+    let once = |event: leptos::ev::MouseEvent| {
+        if event.detail() > 1 {
+            event.prevent_default();
+        }
+    };
     let command = move |()| request.run(()).map(|request| curl_of(session, &request)).unwrap_or_default();
     let class = move || match confirmation.get() {
         Confirmation::Button => "button button--primary",
@@ -218,7 +224,13 @@ pub(super) fn ActDialog(
             foot=ToChildren::to_children(move || view! {
                 <CopyButton label="Copy as curl" text=command />
                 <button type="button" class="button" autofocus=true on:click=move |_| is_open.set(false)>{keep}</button>
-                <button type="submit" form=form_id.clone() class=class aria-disabled=move || is_off().to_string()>
+                <button
+                    type="submit"
+                    form=form_id.clone()
+                    class=class
+                    aria-disabled=move || is_off().to_string()
+                    on:click=once
+                >
                     {move || if act.is_sending.get() { "Sending…".to_owned() } else { revealed(&label.get()).into_owned() }}
                 </button>
             })

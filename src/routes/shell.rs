@@ -276,7 +276,7 @@ fn VendorLink(place: RwSignal<Option<Place>>) -> impl IntoView {
     move || {
         address.get().map(|address| {
             view! {
-                <a class="tabs__out" href=address target="_blank" rel="noopener noreferrer" title="Open in Pulumi Cloud">
+                <a class="tabs__out" href=address target="_blank" rel="noopener noreferrer" aria-label="Open in Pulumi Cloud" title="Open in Pulumi Cloud">
                     <span class="tabs__out-words">"Open in Pulumi Cloud"</span>
                     <Glyph icon=Icon::External />
                 </a>

@@ -157,7 +157,6 @@ impl KnownSecrets {
     }
 
     /// Eight bits of three bytes: they rule out all but one of 256 places.
-    #[expect(clippy::cast_possible_truncation, reason = "eight bits are what is wanted")]
     fn beginning(&self, text: &[u8]) -> u8 {
         let three = text.iter().take(BEGINNING_BYTES).fold(self.key | 1, |mixed, byte| {
             (mixed ^ u64::from(*byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)

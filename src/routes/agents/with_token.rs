@@ -18,7 +18,7 @@ use crate::model::agents::{file_size, why_refused};
 use crate::model::words::{Icon, deployment_status};
 use crate::routes::act::{Act, MayAct, curl_of};
 use crate::routes::refusal::Refusal;
-use crate::session::{AccessToken, Credentials, Session};
+use crate::session::{AccessToken, Credentials, Session, SessionState};
 
 /// The file that the executor is saved as.
 const EXECUTOR_FILE: &str = "pulumi-deploy-executor";
@@ -68,6 +68,13 @@ pub(super) fn WithToken() -> impl IntoView {
     let held = RwSignal::new(None::<AccessToken>);
     on_cleanup(move || {
         held.try_set(None);
+    });
+    // Whoever comes back to a locked console lends it again.
+    let state = expect_context::<Session>().state();
+    Effect::new(move |_| {
+        if state.with(|state| matches!(state, SessionState::Locked(_))) {
+            held.set(None);
+        }
     });
     let token = HeldToken(held);
     view! {

@@ -6,11 +6,11 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
 
 use super::form::SignInForm;
+use super::idle::FocusBefore;
 use super::proxy::ProxyExpired;
-use crate::browser::{LeaveGuard, OnTop};
+use crate::browser::{LeaveGuard, OnTop, focused_element};
 use crate::components::Glyph;
 use crate::config::Authentication;
 use crate::model::links;
@@ -27,7 +27,7 @@ enum Why {
 
 /// Asks for a token again when there has to be one.
 #[component]
-pub(super) fn SignInAgain() -> impl IntoView {
+pub(super) fn SignInAgain(focus_before: FocusBefore) -> impl IntoView {
     let session = expect_context::<Session>();
     let why = Memo::new(move |_| {
         session.state().with(|state| match state {
@@ -36,11 +36,11 @@ pub(super) fn SignInAgain() -> impl IntoView {
             SessionState::SignedIn(_) | SessionState::SignedOut => None,
         })
     });
-    move || why.get().map(|why| view! { <AgainDialog why=why /> })
+    move || why.get().map(|why| view! { <AgainDialog why=why focus_before=focus_before /> })
 }
 
 #[component]
-fn AgainDialog(why: Why) -> impl IntoView {
+fn AgainDialog(why: Why, focus_before: FocusBefore) -> impl IntoView {
     let session = expect_context::<Session>();
     let node = NodeRef::<html::Dialog>::new();
     let show = move || {
@@ -58,7 +58,7 @@ fn AgainDialog(why: Why) -> impl IntoView {
             let _ = StoredValue::new_local(OnTop::keep(dialog));
         }
     });
-    give_focus_back();
+    give_focus_back(focus_before);
     let class = match why {
         Why::Expired => "dialog dialog--sign-in",
         Why::Locked => "dialog dialog--sign-in dialog--lock",
@@ -108,9 +108,10 @@ fn content(why: Why, session: Session) -> AnyView {
 }
 
 /// The focus goes back to where it was in the page, once that can be reached again.
-fn give_focus_back() {
-    let focused = document().active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-    let focused = StoredValue::new_local(focused);
+fn give_focus_back(focus_before: FocusBefore) {
+    // The question whether anybody is there may have it, and goes.
+    let asked = focus_before.try_update_value(Option::take).flatten();
+    let focused = StoredValue::new_local(asked.or_else(focused_element));
     on_cleanup(move || {
         if let Some(focused) = focused.try_get_value().flatten() {
             request_animation_frame(move || {

@@ -3,17 +3,36 @@
 
 use leptos::prelude::*;
 
+use crate::browser::{focus_by_id, focused_element};
 use crate::components::Dialog;
 use crate::session::Session;
 
+/// The button that says that somebody is there.
+const STAY: &str = "idle-stay";
+
+/// What had the focus in the page before the question came: it gets it back after a lock that followed.
+pub(super) type FocusBefore = StoredValue<Option<web_sys::HtmlElement>, LocalStorage>;
+
 /// The question.
 #[component]
-pub(super) fn IdleQuestion() -> impl IntoView {
+pub(super) fn IdleQuestion(focus_before: FocusBefore) -> impl IntoView {
     let session = expect_context::<Session>();
     let left_secs = session.idle().left_secs();
     let is_due = Memo::new(move |_| left_secs.with(Option::is_some));
     let is_open = RwSignal::new(false);
-    Effect::new(move |_| is_open.set(is_due.get()));
+    Effect::new(move |_| {
+        let is_due = is_due.get();
+        if is_due {
+            focus_before.set_value(focused_element());
+        } else if session.is_signed_in() {
+            focus_before.set_value(None);
+        }
+        is_open.set(is_due);
+        if is_due {
+            // The dialog opens before what is in it is there.
+            focus_by_id(STAY.to_owned());
+        }
+    });
     // Escape is an answer as well: somebody is there.
     Effect::new(move |was_open: Option<bool>| {
         let is_open = is_open.get();
@@ -34,7 +53,7 @@ pub(super) fn IdleQuestion() -> impl IntoView {
                 <button
                     type="button"
                     class="button button--primary"
-                    autofocus=true
+                    id=STAY
                     aria-describedby="idle-question"
                     on:click=move |_| session.stay()
                 >

@@ -22,7 +22,7 @@ use crate::routes::page::{replace_page, set_tab_title};
 use crate::session::Session;
 use again::SignInAgain;
 use form::SignInForm;
-use idle::IdleQuestion;
+use idle::{FocusBefore, IdleQuestion};
 use proxy::ProxyScreen;
 use restore::{Restoring, use_restored_session};
 
@@ -69,10 +69,11 @@ pub fn SessionGate(
     move || {
         if whose.with(Option::is_some) {
             let children = children.clone();
+            let focus_before = FocusBefore::new_local(None);
             view! {
                 {children()}
-                <IdleQuestion />
-                <SignInAgain />
+                <IdleQuestion focus_before=focus_before />
+                <SignInAgain focus_before=focus_before />
             }
             .into_any()
         } else {

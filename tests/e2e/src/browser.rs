@@ -32,10 +32,11 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    pub(crate) async fn start() -> Self {
+    /// `trusts_all` is for a console whose certificate a test has made.
+    pub(crate) async fn start(trusts_all: bool) -> Self {
         let (process, output, port) = start_driver().await;
         let profile = Profile::new();
-        let capabilities = capabilities(&profile.0).expect("the capabilities are values of JSON");
+        let capabilities = capabilities(&profile.0, trusts_all).expect("the capabilities are values of JSON");
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
             .await
             .expect("Chromium can be started; SLIPWAY_CHROME may say where it is");
@@ -92,7 +93,7 @@ async fn announced_port(output: &mut BufReader<ChildStdout>) -> Result<u16, Stri
     Err(words)
 }
 
-fn capabilities(profile: &Path) -> WebDriverResult<ChromeCapabilities> {
+fn capabilities(profile: &Path, trusts_all: bool) -> WebDriverResult<ChromeCapabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
     capabilities.set_binary(&program("SLIPWAY_CHROME", "/usr/bin/chromium"))?;
     let flags = [
@@ -113,6 +114,7 @@ fn capabilities(profile: &Path) -> WebDriverResult<ChromeCapabilities> {
         capabilities.add_arg(flag)?;
     }
     capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
+    capabilities.accept_insecure_certs(trusts_all)?;
     capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
     // Pages wait for the console themselves; a page whose API hangs must not hold the driver back.
     capabilities.set("pageLoadStrategy", json!("eager"))?;

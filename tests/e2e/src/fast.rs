@@ -25,7 +25,8 @@ const CLOCK: &str = "
     performance.now = () => realPerformanceNow() * factor;
 
     const timers = new Set();
-    const real = { setTimeout, clearTimeout, setInterval, clearInterval };
+    const names = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'];
+    const real = Object.fromEntries(names.map((name) => [name, window[name].bind(window)]));
     window.setTimeout = (act, delay = 0, ...values) => {
         const id = real.setTimeout(() => { timers.delete(id); act(...values); }, delay / factor);
         timers.add(id);
@@ -49,7 +50,7 @@ const CLOCK: &str = "
             return made;
         };
     }
-    const realFetch = window.fetch;
+    const realFetch = window.fetch.bind(window);
     window.fetch = (input, init) => {
         const method = init?.method ?? input.method ?? 'GET';
         if (method !== 'GET') slipwayHeld.acts.push(`${method} ${new URL(input.url ?? input, location).pathname}`);

@@ -9,6 +9,7 @@ use api_types::{DeploymentId, Operation, StackRef};
 use sandbox::{BasePath, ClockMode, Config, ConsoleDir, Outcome, Scenario, Script};
 
 use crate::journey::{Journey, LONGEST};
+use crate::time::beginning;
 
 /// What a journey starts from.
 #[derive(Clone, Debug)]
@@ -33,10 +34,13 @@ impl Setup {
     }
 
     /// A past in which nothing goes on, and a clock that runs so much faster than the machine's. Windows keep up with
-    /// it by [`Journey::run_fast`].
+    /// it by [`Journey::run_fast`], and are not locked when nobody has touched them for a while.
     #[must_use]
     pub fn fast(factor: f64) -> Self {
-        Self::quiet().with(|config| config.clock = ClockMode::Fast { factor, ahead_secs: 0 })
+        Self::quiet().with(|config| {
+            config.clock = ClockMode::Fast { factor, ahead_secs: 0 };
+            config.console_config = Some(r#"{"idleLockMinutes": 0}"#.to_owned());
+        })
     }
 
     /// The journey may take so long.
@@ -48,7 +52,7 @@ impl Setup {
 
     fn of(scenario: Scenario) -> Self {
         let console = ConsoleDir::open(console_dir()).unwrap_or_else(|problem| panic!("{problem}"));
-        let clock = ClockMode::Manual { start: None };
+        let clock = ClockMode::Manual { start: Some(beginning()) };
         let config = Config { scenario, clock, console: Some(console), ..Config::default() };
         Self { config, port: 0, address: None, longest: LONGEST }
     }

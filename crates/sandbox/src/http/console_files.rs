@@ -17,7 +17,7 @@ use crate::config::ConsoleDir;
 const NO_CACHE: &str = "no-cache";
 const FOREVER: &str = "public, max-age=31536000, immutable";
 
-/// Extensions of files that a console is made of: an address that ends in one never means a page.
+/// Extensions of files that a console is made of.
 const CONTENT_TYPES: &[(&str, &str)] = &[
     ("css", "text/css; charset=utf-8"),
     ("gif", "image/gif"),
@@ -73,7 +73,7 @@ async fn find(sandbox: &Sandbox, path: &str, headers: &HeaderMap) -> Response {
         if let Some(response) = read_file(console, &file, content_type, headers).await {
             return response;
         }
-        if content_type.is_some() {
+        if is_name_of_file(&file) {
             return not_found();
         }
     }
@@ -85,6 +85,12 @@ fn safe_path(path: &str) -> Option<PathBuf> {
     let decoded = percent_decode_str(path).decode_utf8().ok()?;
     let is_hostile = decoded.contains(['\\', '\0', ':']) || decoded.split('/').any(|segment| segment == "..");
     (!is_hostile).then(|| decoded.split('/').filter(|segment| !segment.is_empty()).collect())
+}
+
+/// Whether an address can only mean a file: a name with a dot right below the console's path. Farther down, stacks may
+/// well be called `site.js`.
+fn is_name_of_file(file: &Path) -> bool {
+    file.iter().next().is_some_and(|first| first.as_encoded_bytes().contains(&b'.'))
 }
 
 fn content_type(file: &Path) -> Option<&'static str> {

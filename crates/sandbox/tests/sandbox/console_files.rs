@@ -85,13 +85,15 @@ async fn addresses_of_pages_give_the_page() {
     let folder = Folder::new("pages");
     let sandbox = folder.sandbox("/", None);
     for path in
-        ["/acme/deployments", "/-/sign-in", "/acme/webshop/prod/deployments/42", "/acme/p/v1.2", "/acme/a%20b/x"]
+        ["/acme/deployments", "/-/sign-in", "/acme/webshop/prod/deployments/42", "/acme/p/site.js", "/acme/a%20b/x"]
     {
         let answer = page(&sandbox, path, "").await;
         assert_eq!((answer.status, answer.text().as_str()), (StatusCode::OK, INDEX), "{path}");
         assert_eq!(answer.header("cache-control"), Some("no-cache"));
     }
-    for path in ["/missing.js", "/acme/missing.css", "/x.wasm", "/%2e%2e/Cargo.toml", "/a%2f..%2f..%2fb", "/..%5cx"] {
+    for path in
+        ["/missing.js", "/robots.txt", "/.git/config", "/x.wasm", "/%2e%2e/Cargo.toml", "/a%2f..%2f..%2fb", "/..%5cx"]
+    {
         let answer = page(&sandbox, path, "").await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }

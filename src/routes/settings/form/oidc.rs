@@ -12,6 +12,7 @@ use crate::model::settings::document::leaves;
 use crate::model::settings::draft::Draft;
 use crate::model::settings::fields::{FIELDS, Section, find};
 use crate::model::settings::pointer::is_within;
+use crate::routes::act::{MayAct, may_act};
 
 /// A cloud, and where its settings are.
 #[derive(Clone, Copy, PartialEq)]
@@ -94,9 +95,11 @@ pub(super) fn OidcSection(form: Form) -> impl IntoView {
             </button>
         }
     };
+    let may_act = may_act();
     let panel = move |(number, cloud): (usize, Cloud)| {
-        // What is looked for is shown, whichever tab it is behind.
-        let is_shown = move || if form.is_finding() { true } else { chosen.get() == number };
+        // What is looked for is shown, whichever tab it is behind; and so is all that can only be read, as tabs among
+        // fields that are off would be off as well.
+        let is_shown = move || if form.is_finding() || !may_act { true } else { chosen.get() == number };
         let fields = FIELDS.iter().filter(move |field| is_within(field.pointer, cloud.pointer));
         let settings = fields
             .map(|field| {
@@ -108,10 +111,12 @@ pub(super) fn OidcSection(form: Form) -> impl IntoView {
             <div
                 id=format!("{}-panel", tab_id(cloud))
                 class="cloud-panel"
-                role="tabpanel"
-                aria-labelledby=tab_id(cloud)
+                role=if may_act { "tabpanel" } else { "group" }
+                aria-labelledby=may_act.then(|| tab_id(cloud))
+                aria-label=(!may_act).then_some(cloud.name)
                 hidden=move || !is_shown()
             >
+                {(!may_act).then(|| view! { <h3 class="cloud-panel__name">{cloud.name}</h3> })}
                 {settings}
                 <TurnOff form=form cloud=cloud />
             </div>
@@ -119,9 +124,11 @@ pub(super) fn OidcSection(form: Form) -> impl IntoView {
     };
     view! {
         <SectionCard form=form section=Section::Oidc>
-            <div class="cloud-tabs setting--wide" role="tablist" aria-label="Clouds">
-                {CLOUDS.into_iter().enumerate().map(tab).collect_view()}
-            </div>
+            <MayAct>
+                <div class="cloud-tabs setting--wide" role="tablist" aria-label="Clouds">
+                    {CLOUDS.into_iter().enumerate().map(tab).collect_view()}
+                </div>
+            </MayAct>
             {CLOUDS.into_iter().enumerate().map(panel).collect_view()}
         </SectionCard>
     }

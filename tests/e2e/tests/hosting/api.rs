@@ -18,6 +18,7 @@ on_each_server!(
     answers_come_back_without_what_is_not_theirs_to_say,
     answers_are_not_held_back,
     large_bodies_pass,
+    only_methods_of_the_api_get_through,
     an_api_that_is_not_there_is_an_error,
 );
 
@@ -137,6 +138,17 @@ async fn large_bodies_pass(server: Server) {
     assert_eq!(answer.status(), 200);
     assert!(answer.body == large.as_bytes(), "the answer has {} bytes", answer.body.len());
     assert!(api.only().body == sent, "the request has {} bytes", api.only().body.len());
+}
+
+/// TRACE would give back what the server has added.
+async fn only_methods_of_the_api_get_through(server: Server) {
+    let api = Upstream::answering(OK).await;
+    let site = server.serve(Site::new(api.addr)).await;
+    for method in ["TRACE", "OPTIONS", "PROPFIND", "CONNECT", "get"] {
+        let answer = send(site.addr, &format!("{method} /api/user"), &[], b"").await;
+        assert!(answer.status() >= 400, "{method}: {}", answer.start);
+    }
+    assert!(api.seen().is_empty(), "{:?}", api.seen());
 }
 
 async fn an_api_that_is_not_there_is_an_error(server: Server) {

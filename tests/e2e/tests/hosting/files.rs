@@ -150,7 +150,8 @@ async fn check_around(site: &Running, base: &str) {
     let location = answer.one("Location").unwrap_or_default();
     assert_eq!((answer.status(), location.trim_start_matches(&site.origin())), (307, base), "{bare}");
     see_headers(&answer, "'self'", bare).await;
-    for target in ["/", "/acme/deployments", &format!("{bare}x/acme"), &format!("/x{base}")] {
+    // The last is the path with a line break, which must not get into the header of a redirect.
+    for target in ["/", "/acme/deployments", &format!("{bare}x/acme"), &format!("/x{base}"), &format!("{bare}%0a")] {
         let answer = get(site.addr, target, &[]).await;
         assert_eq!(answer.status(), 404, "{target}");
         see_headers(&answer, "'self'", target).await;

@@ -3,7 +3,7 @@
 //!
 //! [`servers`] starts them and [`dist`] makes the console's folder; [`message`] and [`upstream`] speak HTTP by hand,
 //! because what matters here is each byte of it. [`files`], [`api`] and [`single_sign_on`] ask over HTTP;
-//! [`walks`] goes there with a browser; [`shipped`] reads the files themselves.
+//! [`tls`] has them talk to an API by TLS, [`walks`] goes there with a browser; [`shipped`] reads the files themselves.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed, which is its purpose")]
 
@@ -14,6 +14,7 @@ mod message;
 mod servers;
 mod shipped;
 mod single_sign_on;
+mod tls;
 mod upstream;
 mod walks;
 

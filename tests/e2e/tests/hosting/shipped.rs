@@ -1,31 +1,22 @@
 //! The files of `deploy/` as they are shipped.
 
 use std::fs;
-use std::process::Command;
 
 use e2e::setup::workspace;
 
 use crate::dist::Folder;
 use crate::on_each_server;
 use crate::servers::{Server, Way};
+use crate::tls::Certificate;
 
 on_each_server!(the_server_takes_the_files_as_they_are_shipped);
 
 /// With TLS and all that a test of its own has to leave out.
 async fn the_server_takes_the_files_as_they_are_shipped(server: Server) {
     let folder = Folder::new();
-    let (certificate, key) = (folder.path().join("slipway.pem"), folder.path().join("slipway.key"));
-    let outcome = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"])
-        .args(["-subj", "/CN=slipway.example.com", "-out"])
-        .arg(&certificate)
-        .arg("-keyout")
-        .arg(&key)
-        .output()
-        .unwrap();
-    assert!(outcome.status.success(), "{}", String::from_utf8_lossy(&outcome.stderr));
+    let certificate = Certificate::new(folder.path(), "slipway", "DNS:slipway.example.com");
     for way in [Way::SameOrigin, Way::CrossOrigin, Way::SingleSignOn] {
-        if let Err(said) = server.check_shipped(way, &certificate, &key) {
+        if let Err(said) = server.check_shipped(way, &certificate) {
             panic!("{server:?} refuses the files for {way:?}: {said}");
         }
     }

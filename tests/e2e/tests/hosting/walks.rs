@@ -12,6 +12,7 @@ use crate::dist::{Folder, copy_console, name_of};
 use crate::on_each_server;
 use crate::servers::{Check, Server, Site, Way};
 use crate::single_sign_on::known;
+use crate::tls::Certificate;
 use crate::upstream::{Part, Upstream};
 
 on_each_server!(
@@ -19,6 +20,7 @@ on_each_server!(
     everything_works_at_the_root,
     the_api_may_be_at_another_origin,
     nobody_types_a_token_behind_single_sign_on,
+    everything_works_by_tls_and_http_2,
 );
 
 /// The sandbox has the API at a port that the site knows beforehand.
@@ -130,6 +132,26 @@ async fn nobody_types_a_token_behind_single_sign_on(server: Server) {
         j.see_text("Stack paused").await;
         j.expect_acts(1);
         assert!(j.sandbox.requests().iter().all(|request| request.has_authorization));
+    })
+    .await;
+}
+
+/// As shipped, but for the port and the certificate.
+async fn everything_works_by_tls_and_http_2(server: Server) {
+    let folder = Folder::new();
+    let certificate = Certificate::new(folder.path(), "slipway", "IP:127.0.0.1");
+    let site = site().with_tls(certificate);
+    let setup = behind(&site);
+    let _running = server.serve(site).await;
+    journey(setup, async |j: &Journey| {
+        assert!(j.origin().starts_with("https:"));
+        let (id, address) = j.newest_finished("acme/webshop/prod");
+        j.open_signed_in(&address).await;
+        j.check_whole_log(&id).await;
+        let script =
+            "return [...new Set(performance.getEntries().map((entry) => entry.nextHopProtocol).filter(Boolean))]";
+        assert_eq!(j.eval::<Vec<String>>(script).await, ["h2"]);
+        see_compressed(j).await;
     })
     .await;
 }

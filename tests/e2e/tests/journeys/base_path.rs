@@ -2,6 +2,22 @@
 
 use e2e::{ADMIN_TOKEN, Journey, Named, Role, Setup, journey};
 
+/// What the policy stops is reported from there as well, to the page's console and to who collects reports.
+#[tokio::test]
+async fn a_breach_of_the_policy_is_reported_under_a_path() {
+    journey(Setup::quiet().at_path("/tools/slipway/"), async |j: &Journey| {
+        j.open("/acme/deployments").await;
+        let script =
+            "const image = new Image(); image.src = 'https://example.com/spy.png'; document.body.append(image)";
+        j.eval::<()>(script).await;
+        j.wait_until("the breach is reported", async || !j.sandbox.csp_reports().is_empty()).await;
+        j.expect_csp_reports();
+        j.expect_console_error("Content Security Policy");
+        j.expect_console_error("securitypolicyviolation: img-src");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn everything_works_under_a_path() {
     journey(Setup::quiet().at_path("/tools/slipway/"), async |j: &Journey| {

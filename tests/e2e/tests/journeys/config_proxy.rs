@@ -3,6 +3,7 @@
 use e2e::{Journey, Named, Role, Setup, check_page, journey};
 use sandbox::Fault;
 use serde_json::json;
+use thirtyfour::Key;
 
 fn behind_a_proxy() -> Setup {
     Setup::quiet().with(|config| {
@@ -38,6 +39,7 @@ async fn nobody_is_asked_for_a_token() {
         j.see(Role::Button, "About Slipway…").await;
         assert!(j.look_for(Role::Button, "Sign out").await.is_none(), "the proxy would sign in again at once");
         check_page(j, "deployment behind a proxy").await;
+        j.press(Key::Escape).await;
         j.follow("/acme/agents").await;
         j.see_heading("Agents").await;
         j.see_text("agent pools").await;
@@ -102,7 +104,7 @@ async fn a_session_that_ends_leaves_the_page_as_it_is() {
         journey(behind_a_proxy(), async |j: &Journey| {
             j.open("/acme/deployments?q=prod").await;
             j.see_text("Filters looked through").await;
-            j.type_into("Search", "webshop").await;
+            j.type_into("Filter by stack, person or #version", "webshop").await;
             j.sandbox.set_fault("/api/orgs/acme/deployments?", fault.clone(), 1);
             j.see_heading("The proxy no longer signs you in").await;
             j.see(Role::Link, "Sign in in another tab").await;
@@ -113,7 +115,8 @@ async fn a_session_that_ends_leaves_the_page_as_it_is() {
             j.see_text("The proxy in front of the API did not sign you in.").await;
             j.click_button("Go on").await;
             j.see_no_text("The proxy no longer signs you in").await;
-            assert_eq!(j.value_of("Search").await, "webshop", "what was typed is gone");
+            let typed = j.value_of("Filter by stack, person or #version").await;
+            assert_eq!(typed, "webshop", "what was typed is gone");
             if let Some(part) = in_console {
                 j.expect_console_error(part);
             }

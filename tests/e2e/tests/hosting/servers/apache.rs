@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{CREDENTIAL, Site, Way, copy_shipped, edit, find_program, guarded, is_root};
+use super::{AUTHORITIES, CREDENTIAL, Site, Way, copy_shipped, edit, edit_certificate, find_program, guarded, is_root};
+use crate::tls::Certificate;
 
 /// The modules that docs/hosting.md asks for, after those that every installation has.
 const MODULES: &[&str] = &[
@@ -38,18 +39,25 @@ pub fn is_installed() -> bool {
 pub fn prepare(site: &Site, folder: &Path) -> Command {
     copy_files(site.way, folder);
     let listen = format!("127.0.0.1:{}", site.port);
+    let file = folder.join("slipway.conf");
+    if let Some(certificate) = &site.certificate {
+        edit_certificate(&file, certificate);
+    } else {
+        let files = "    SSLCertificateFile /etc/ssl/slipway.pem\n    SSLCertificateKeyFile /etc/ssl/slipway.key\n";
+        edit(&file, &[("    SSLEngine on\n", ""), (files, "")]);
+    }
+    if let Some((_, authority)) = &site.api_tls {
+        edit(&folder.join("slipway/upstream.conf"), &[(AUTHORITIES, &authority.display().to_string())]);
+    }
     edit(
-        &folder.join("slipway.conf"),
+        &file,
         &[
             ("SLIPWAY_ROOT /srv/slipway", &format!("SLIPWAY_ROOT {}", folder.join("dist").display())),
             ("SLIPWAY_BASE /", &format!("SLIPWAY_BASE {}", site.base)),
-            ("SLIPWAY_API https://api.pulumi.com", &format!("SLIPWAY_API http://{}", site.api)),
+            ("SLIPWAY_API https://api.pulumi.com", &format!("SLIPWAY_API {}", site.api_url())),
             ("SLIPWAY_CONNECT \"'self'\"", &format!("SLIPWAY_CONNECT \"{}\"", site.connect())),
             ("SLIPWAY_CREDENTIAL none", &format!("SLIPWAY_CREDENTIAL \"{CREDENTIAL}\"")),
             ("<VirtualHost *:443>", &format!("<VirtualHost {listen}>")),
-            ("    SSLEngine on\n", ""),
-            ("    SSLCertificateFile /etc/ssl/slipway.pem\n", ""),
-            ("    SSLCertificateKeyFile /etc/ssl/slipway.key\n", ""),
         ],
     );
     if let Some(check) = site.check {
@@ -66,11 +74,9 @@ pub fn prepare(site: &Site, folder: &Path) -> Command {
     command
 }
 
-pub fn check(way: Way, folder: &Path, certificate: &Path, key: &Path) -> Command {
+pub fn check(way: Way, folder: &Path, certificate: &Certificate) -> Command {
     copy_files(way, folder);
-    let (certificate, key) = (certificate.display().to_string(), key.display().to_string());
-    fs::create_dir_all(folder.join("dist")).unwrap();
-    edit(&folder.join("slipway.conf"), &[("/etc/ssl/slipway.pem", &certificate), ("/etc/ssl/slipway.key", &key)]);
+    edit_certificate(&folder.join("slipway.conf"), certificate);
     write_main(folder, "127.0.0.1:443");
     let mut command = Command::new(program().unwrap());
     command.arg("-t").arg("-d").arg(folder).args(["-f", "httpd.conf"]);
@@ -83,6 +89,9 @@ fn copy_files(way: Way, folder: &Path) {
     let way = format!("SLIPWAY_WAY {}", way.name());
     edit(&folder.join("slipway.conf"), &[("SLIPWAY_WAY same-origin", &way)]);
 }
+
+/// What distributions say of endings for the whole machine, some of which are those of compressed copies.
+const ENDINGS: &str = "TypesConfig /dev/null\nAddLanguage br .br\nAddType application/x-gzip .gz .tgz\n";
 
 /// The machine's own part.
 fn write_main(folder: &Path, listen: &str) {
@@ -98,7 +107,7 @@ fn write_main(folder: &Path, listen: &str) {
     let path = folder.display();
     let main = format!(
         "ServerRoot {path}\nServerName localhost\nDefaultRuntimeDir {path}\nPidFile pid\nMutex file:{path} default\n\
-         ErrorLog {path}/error.txt\nListen {listen}\n{modules}{user}TypesConfig /dev/null\nInclude slipway.conf\n"
+         ErrorLog {path}/error.txt\nListen {listen}\n{modules}{user}{ENDINGS}Include slipway.conf\n"
     );
     fs::write(folder.join("httpd.conf"), main).unwrap();
 }

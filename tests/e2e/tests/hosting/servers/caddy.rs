@@ -22,8 +22,8 @@ pub fn prepare(site: &Site, folder: &Path) -> Command {
             ("SLIPWAY_SITE=slipway.example.com", &format!("SLIPWAY_SITE={}", site.origin())),
             ("SLIPWAY_ROOT=/srv/slipway", &format!("SLIPWAY_ROOT={}", folder.join("dist").display())),
             ("SLIPWAY_BASE=/", &format!("SLIPWAY_BASE={}", site.base)),
-            ("SLIPWAY_API=https://api.pulumi.com", &format!("SLIPWAY_API=http://{}", site.api)),
-            ("SLIPWAY_API_HOST=api.pulumi.com", &format!("SLIPWAY_API_HOST={}", site.api)),
+            ("SLIPWAY_API=https://api.pulumi.com", &format!("SLIPWAY_API={}", site.api_url())),
+            ("SLIPWAY_API_HOST=api.pulumi.com", &format!("SLIPWAY_API_HOST={}", site.api_host())),
             ("SLIPWAY_CONNECT=\"'self'\"", &format!("SLIPWAY_CONNECT=\"{}\"", site.connect())),
             ("SLIPWAY_CREDENTIAL=", &format!("SLIPWAY_CREDENTIAL={CREDENTIAL}")),
         ],
@@ -38,6 +38,9 @@ pub fn prepare(site: &Site, folder: &Path) -> Command {
     let mut command = guarded(&program().unwrap());
     command.args(["run", "--adapter", "caddyfile"]);
     with_files(&mut command, folder);
+    if let Some((_, authority)) = &site.api_tls {
+        command.env("SSL_CERT_FILE", authority);
+    }
     command
 }
 
@@ -58,10 +61,14 @@ fn with_files(command: &mut Command, folder: &Path) {
 }
 
 /// The shipped files and the machine's own part around them: many run here at once, and only one could have the port
-/// that Caddy is usually administered at.
+/// that Caddy is usually administered at, or port 80. Of its own certificates this machine is told nothing.
 fn copy_files(way: Way, folder: &Path) {
     copy_shipped("caddy", folder);
     copy_shipped("caddy/slipway", &folder.join("slipway"));
     edit(&folder.join("slipway.env"), &[("SLIPWAY_WAY=same-origin", &format!("SLIPWAY_WAY={}", way.name()))]);
-    fs::write(folder.join("main"), "{\n\tadmin off\n}\nimport Caddyfile\n").unwrap();
+    fs::write(
+        folder.join("main"),
+        "{\n\tadmin off\n\tskip_install_trust\n\tauto_https disable_redirects\n}\nimport Caddyfile\n",
+    )
+    .unwrap();
 }

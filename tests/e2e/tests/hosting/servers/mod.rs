@@ -16,6 +16,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep};
 
 use crate::dist::{Folder, copy_console};
+use crate::tls::Certificate;
 
 /// How long a server may take to start on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -56,8 +57,12 @@ pub struct Site {
     /// With both slashes.
     pub base: &'static str,
     pub way: Way,
-    /// Host and port of the API.
+    /// Where the API listens.
     pub api: SocketAddr,
+    /// The name by which the API is called, and the file that vouches for it, where it speaks TLS.
+    pub api_tls: Option<(&'static str, PathBuf)>,
+    /// What the site itself speaks TLS with, where it does.
+    pub certificate: Option<Certificate>,
     /// The text of `config.json`.
     pub config: String,
     /// The check of single sign-on, when it is filled in.
@@ -78,7 +83,16 @@ pub const CREDENTIAL: &str = "token pul-sandbox-admin";
 
 impl Site {
     pub fn new(api: SocketAddr) -> Self {
-        Self { port: free_port(), base: "/", way: Way::SameOrigin, api, config: "{}".to_owned(), check: None }
+        Self {
+            port: free_port(),
+            base: "/",
+            way: Way::SameOrigin,
+            api,
+            api_tls: None,
+            certificate: None,
+            config: "{}".to_owned(),
+            check: None,
+        }
     }
 
     pub fn at(self, base: &'static str) -> Self {
@@ -98,13 +112,36 @@ impl Site {
         Self { check: Some(check), ..self }
     }
 
+    /// With an API that speaks TLS.
+    pub fn by_tls(self, name: &'static str, authority: &Path) -> Self {
+        Self { api_tls: Some((name, authority.to_owned())), ..self }
+    }
+
+    /// With TLS, as it is shipped.
+    pub fn with_tls(self, certificate: Certificate) -> Self {
+        Self { certificate: Some(certificate), ..self }
+    }
+
+    /// The name by which the API knows itself.
+    fn api_host(&self) -> String {
+        self.api_tls.as_ref().map_or_else(|| self.api.to_string(), |(name, _)| (*name).to_owned())
+    }
+
+    fn api_url(&self) -> String {
+        match &self.api_tls {
+            Some((name, _)) => format!("https://{name}:{}", self.api.port()),
+            None => format!("http://{}", self.api),
+        }
+    }
+
     /// The origins that the console may call.
     fn connect(&self) -> String {
         if self.way == Way::CrossOrigin { format!("'self' http://{}", self.api) } else { "'self'".to_owned() }
     }
 
     pub fn origin(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        let scheme = if self.certificate.is_some() { "https" } else { "http" };
+        format!("{scheme}://127.0.0.1:{}", self.port)
     }
 }
 
@@ -148,12 +185,12 @@ impl Server {
     }
 
     /// Whether the server itself finds the shipped files right, with all three ways to the API; `Err` is what it says.
-    pub fn check_shipped(self, way: Way, certificate: &Path, key: &Path) -> Result<(), String> {
+    pub fn check_shipped(self, way: Way, certificate: &Certificate) -> Result<(), String> {
         let folder = Folder::new();
         let mut command = match self {
-            Self::Nginx => nginx::check(way, folder.path(), certificate, key),
+            Self::Nginx => nginx::check(way, folder.path(), certificate),
             Self::Caddy => caddy::check(way, folder.path()),
-            Self::Apache => apache::check(way, folder.path(), certificate, key),
+            Self::Apache => apache::check(way, folder.path(), certificate),
         };
         let outcome = command.output().unwrap();
         let said = format!("{}{}", String::from_utf8_lossy(&outcome.stdout), String::from_utf8_lossy(&outcome.stderr));
@@ -229,6 +266,15 @@ fn edit(file: &Path, edits: &[(&str, &str)]) {
     }
     fs::write(file, text).unwrap();
 }
+
+/// Says where a certificate is, in a file that names Slipway's usual places.
+fn edit_certificate(file: &Path, certificate: &Certificate) {
+    let (certificate, key) = (certificate.file.display().to_string(), certificate.key.display().to_string());
+    edit(file, &[("/etc/ssl/slipway.pem", &certificate), ("/etc/ssl/slipway.key", &key)]);
+}
+
+/// Whose word is taken for the API's certificate.
+const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 /// Whether this runs as root, whom servers want to become somebody else.
 fn is_root(folder: &Path) -> bool {

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{CREDENTIAL, Site, Way, copy_shipped, edit, find_program, guarded, is_root};
+use super::{AUTHORITIES, CREDENTIAL, Site, Way, copy_shipped, edit, edit_certificate, find_program, guarded, is_root};
+use crate::tls::Certificate;
 
 fn program() -> Option<PathBuf> {
     find_program(&["nginx"])
@@ -26,24 +27,34 @@ fn brotli_module(program: &Path) -> Option<PathBuf> {
 pub fn prepare(site: &Site, folder: &Path) -> Command {
     copy_files(site.way, folder);
     let port = site.port;
+    let file = folder.join("conf.d/slipway.conf");
+    if let Some(certificate) = &site.certificate {
+        edit(&file, &[("listen 443 ssl", &format!("listen 127.0.0.1:{port} ssl"))]);
+        edit_certificate(&file, certificate);
+    } else {
+        let files = "    ssl_certificate /etc/ssl/slipway.pem;\n    ssl_certificate_key /etc/ssl/slipway.key;\n";
+        edit(&file, &[("listen 443 ssl http2;", &format!("listen 127.0.0.1:{port};")), (files, "")]);
+    }
+    if let Some((_, authority)) = &site.api_tls {
+        edit(&folder.join("slipway/proxy.conf"), &[(AUTHORITIES, &authority.display().to_string())]);
+    }
+    // By its address: nginx alone asks no file of this machine what it calls itself.
+    let api = format!("{}://{}", if site.api_tls.is_some() { "https" } else { "http" }, site.api);
     edit(
-        &folder.join("conf.d/slipway.conf"),
+        &file,
         &[
-            ("server api.pulumi.com:443;", &format!("server {};", site.api)),
-            ("listen 443 ssl http2;", &format!("listen 127.0.0.1:{port};")),
-            ("    ssl_certificate /etc/ssl/slipway.pem;\n    ssl_certificate_key /etc/ssl/slipway.key;\n", ""),
+            ("$slipway_api https://api.pulumi.com;", &format!("$slipway_api {api};")),
             ("listen 80;", &format!("listen unix:{};", folder.join("other.sock").display())),
             ("set $slipway_root /srv/slipway;", &format!("set $slipway_root {};", folder.join("dist").display())),
-            ("https://slipway_api;", "http://slipway_api;"),
-            ("$slipway_api_host api.pulumi.com;", &format!("$slipway_api_host {};", site.api)),
+            ("$slipway_api_host api.pulumi.com;", &format!("$slipway_api_host {};", site.api_host())),
             ("$slipway_connect \"'self'\";", &format!("$slipway_connect \"{}\";", site.connect())),
             ("$slipway_credential \"\";", &format!("$slipway_credential \"{CREDENTIAL}\";")),
         ],
     );
     if site.base != "/" {
         let base = site.base.trim_end_matches('/');
-        let location = format!("location ~ ^{base}(?<slipway_path>/.*)?$");
-        edit(&folder.join("conf.d/slipway.conf"), &[("location ~ ^(?<slipway_path>/.*)?$", &location)]);
+        let location = format!("location ~ ^{base}(?<slipway_path>/.*)?\\z");
+        edit(&file, &[("location ~ ^(?<slipway_path>/.*)?\\z", &location)]);
     }
     if let Some(check) = site.check {
         let pass = format!(
@@ -58,18 +69,9 @@ pub fn prepare(site: &Site, folder: &Path) -> Command {
     command
 }
 
-pub fn check(way: Way, folder: &Path, certificate: &Path, key: &Path) -> Command {
+pub fn check(way: Way, folder: &Path, certificate: &Certificate) -> Command {
     copy_files(way, folder);
-    let (certificate, key) = (certificate.display().to_string(), key.display().to_string());
-    edit(
-        &folder.join("conf.d/slipway.conf"),
-        &[
-            ("/etc/ssl/slipway.pem", &certificate),
-            ("/etc/ssl/slipway.key", &key),
-            // The check resolves it, and machines that build may know no names of the outside.
-            ("server api.pulumi.com:443;", "server 127.0.0.1:443;"),
-        ],
-    );
+    edit_certificate(&folder.join("conf.d/slipway.conf"), certificate);
     let mut command = Command::new(program().unwrap());
     command.arg("-t").arg("-p").arg(folder).args(["-c", "nginx.conf"]);
     command

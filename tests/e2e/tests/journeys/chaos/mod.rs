@@ -3,12 +3,14 @@
 //! goes offline, and the service is gone for a while. Afterwards nothing is lost, nothing was sent twice, and nothing
 //! has grown.
 //!
-//! Clocks run twelve times faster, so that timeouts and waits have their real lengths for the console. All chance comes
-//! from a seed, which a failure names; `SLIPWAY_CHAOS_SEEDS=20` runs more of them than the two that always run.
+//! Clocks run ten times faster (`SLIPWAY_CHAOS_FACTOR`), so that timeouts and waits have their real lengths for the
+//! console. All chance comes from a seed, which a failure names; `SLIPWAY_CHAOS_SEEDS=20` runs more of them than the two
+//! that always run.
 
 mod storm;
 
 use std::env;
+use std::str::FromStr;
 use std::time::Duration;
 
 use e2e::{Journey, Setup, journey};
@@ -17,7 +19,7 @@ use sandbox::ClockMode;
 use storm::Storm;
 
 /// How much faster than the machine's the clocks run.
-const FACTOR: f64 = 12.0;
+const FACTOR: f64 = 10.0;
 /// The share of requests that go wrong.
 const RATE: f64 = 0.16;
 /// How long things go wrong, by the sandbox's clock.
@@ -30,7 +32,7 @@ async fn nothing_is_lost_and_nothing_is_sent_twice() {
 
 #[tokio::test]
 async fn nor_is_it_with_other_chances() {
-    let n_seeds = env::var("SLIPWAY_CHAOS_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(2);
+    let n_seeds = number("SLIPWAY_CHAOS_SEEDS").unwrap_or(2);
     for seed in 2..=n_seeds {
         weather(seed).await;
     }
@@ -39,8 +41,10 @@ async fn nor_is_it_with_other_chances() {
 async fn weather(seed: u64) {
     // The service's clock need not be this machine's.
     let ahead_secs = [0, 7_200, -7_200][seed as usize % 3];
-    let setup = Setup::fast(FACTOR)
-        .with(|config| (config.seed, config.clock) = (seed, ClockMode::Fast { factor: FACTOR, ahead_secs }));
+    let factor = number("SLIPWAY_CHAOS_FACTOR").unwrap_or(FACTOR);
+    let setup = Setup::fast(factor)
+        .with(|config| (config.seed, config.clock) = (seed, ClockMode::Fast { factor, ahead_secs }))
+        .lasting_up_to(Duration::from_secs(600));
     journey(setup, async |j: &Journey| {
         let mut storm = Storm::gather(j, seed).await;
         j.sandbox.set_fault_rate(RATE);
@@ -50,4 +54,8 @@ async fn weather(seed: u64) {
         storm.check().await;
     })
     .await;
+}
+
+fn number<T: FromStr>(variable: &str) -> Option<T> {
+    env::var(variable).ok()?.parse().ok()
 }
