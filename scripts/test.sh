@@ -39,7 +39,8 @@ end_to_end() {
   fi
   while read -r name; do
     printf '\n==> once more, by itself: %s\n' "$name"
-    cargo test -p e2e --locked -- --test-threads=1 --exact "$name" || return 1
+    cargo test -p e2e --locked -- --test-threads=1 --exact "$name" 2>&1 | tee "$log.again" || return 1
+    grep -q '^test result: ok. 1 passed' "$log.again" || return 1
     printf '==> UNSTEADY: %s failed once and passed the second time\n' "$name"
   done <<<"$failed"
 }

@@ -112,7 +112,8 @@ pub fn parse_line_capped(line: &str, start: Style, secrets: Secrets<'_>, max_col
             Sequence::EraseLine => screen.erase_line(),
             Sequence::FirstColumn => screen.cursor = 0,
             Sequence::Hyperlink(target) => {
-                let is_hidden = !secrets.are_shown && left.has_any_before(line.len() - after.len());
+                let escape = line.len() - sequence.len()..line.len() - after.len();
+                let is_hidden = !secrets.are_shown && left.has_any_inside(&escape);
                 let link = Link::new(target).filter(|link| link.href().is_some() && !is_hidden);
                 pen.link = link.map(|link| {
                     links.push(link);
@@ -141,9 +142,10 @@ impl<'a> Secrets<'a> {
         self.parts.first()
     }
 
-    /// Whether one of those that were not passed over begins before `at`.
-    fn has_any_before(&self, at: usize) -> bool {
-        self.parts.iter().take_while(|part| part.range().start < at).any(|part| part.range().end <= at)
+    /// Whether one of those that were not passed over stands there.
+    fn has_any_inside(&self, range: &Range<usize>) -> bool {
+        let begun = self.parts.iter().map(HiddenPart::range).take_while(|part| part.start < range.end);
+        begun.into_iter().any(|part| part.start >= range.start && part.end <= range.end)
     }
 }
 
@@ -188,7 +190,10 @@ impl Screen {
     /// Writes text that begins at `at` of the line, and a placeholder where a secret begins in it.
     fn write_hiding(&mut self, plain: &str, at: usize, pen: Pen, secrets: &mut Secrets<'_>) {
         let mut from = 0;
-        while let Some(part) = secrets.next_from(at + from).filter(|part| part.range().start < at + plain.len()) {
+        // A secret may reach past this text: what an escape cuts goes on behind it.
+        while from < plain.len()
+            && let Some(part) = secrets.next_from(at + from).filter(|part| part.range().start < at + plain.len())
+        {
             let start = part.range().start.saturating_sub(at).max(from);
             let end = (part.range().end - at).min(plain.len());
             self.write(plain.get(from..start).unwrap_or_default(), pen);

@@ -108,6 +108,11 @@ fn secrets_are_hidden_or_marked() {
     let cases = [
         ("a password=hunter2 b", "a password={••••• (password)} b", "a password={hunter2} b"),
         ("\x1b[1mpassword=hu\x1b[31mnt\x1b[mer2\x1b[2mb", "password={••••• (password)}", "password={hu}{nt}{er2}{b}"),
+        (
+            "password=hunter2\x1b[0m\x1b]8;;https://c.d\x07, more",
+            "password={••••• (password)}<, more|https://c.d>",
+            "password={hunter2}<, more|https://c.d>",
+        ),
         ("x password=hunter2\rdone", "donessword={••••• (password)}", "donessword={hunter2}"),
         ("password=hunter2\r\x1b[Kdone", "done", "done"),
         (

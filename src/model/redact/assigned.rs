@@ -273,11 +273,11 @@ fn credential(line: Line<'_>, from: usize) -> Option<Part> {
     let scheme = line.slice(from, from + scheme_len);
     let credential_at = line.after_blanks(from + scheme_len);
     let is = |known: &&str| known.as_bytes().eq_ignore_ascii_case(scheme);
-    if WORDY_SCHEMES.iter().any(|known| is(known)) {
+    if WORDY_SCHEMES.iter().any(&is) {
         let len = line.run(credential_at, usize::MAX, |byte| !is_quote(byte) && byte >= b' ');
         return (len > MIN_MADE_UP).then(|| Part::new(credential_at..credential_at + len, Kind::Authorization));
     }
-    let has_scheme = SCHEMES.iter().any(|known| is(known));
+    let has_scheme = SCHEMES.iter().any(is);
     let (start, min_len) = if has_scheme { (credential_at, 6) } else { (from, MIN_MADE_UP) };
     let n_seen = word_at(start, WINDOW);
     let seen = line.slice(start, start + n_seen);

@@ -10,7 +10,8 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use sandbox::Sandbox;
+use chrono::TimeDelta;
+use sandbox::{ClockMode, Sandbox};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use thirtyfour::{BrowserLogEntry, WebDriver};
@@ -19,6 +20,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use crate::aftermath;
 use crate::browser::Browser;
 use crate::setup::Setup;
+use crate::time::shift_to_beginning;
 
 /// How long a verb waits for what it needs. Generous: it is only waited for to its end when a test fails.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -34,6 +36,8 @@ pub struct Journey {
     url: String,
     /// The other origin that the console may talk to.
     pub(crate) api_url: Option<String>,
+    /// How far the pages' wall clock is from the machine's; `None` for one that is the machine's, or that runs faster.
+    pub(crate) clock_shift: Option<TimeDelta>,
     browser: Browser,
     pub(crate) console: RefCell<Vec<BrowserLogEntry>>,
     pub(crate) expected: RefCell<Expected>,
@@ -67,12 +71,13 @@ pub async fn journey(setup: Setup, walk: impl AsyncFnOnce(&Journey)) {
         sandbox,
         url,
         api_url: setup.config.api_url,
+        clock_shift: matches!(setup.config.clock, ClockMode::Manual { .. }).then(shift_to_beginning),
         browser,
         console: RefCell::default(),
         expected: RefCell::default(),
         problems: RefCell::default(),
     };
-    journey.report_violations().await;
+    journey.prepare_tab().await;
 
     let outcome = catching(async {
         let longest = setup.longest;
@@ -111,12 +116,13 @@ impl Journey {
             sandbox: self.sandbox.clone(),
             url: self.url.clone(),
             api_url: self.api_url.clone(),
+            clock_shift: self.clock_shift,
             browser: Browser::start(self.url.starts_with("https:")).await,
             console: RefCell::default(),
             expected: RefCell::default(),
             problems: RefCell::default(),
         };
-        other.report_violations().await;
+        other.prepare_tab().await;
         let outcome = catching(walk(&other)).await;
         other.browser.quit().await;
         if let Err(panic) = outcome {
@@ -245,10 +251,16 @@ impl Journey {
 
     /// Violations show up in the browser's console and in the sandbox's reports; those of a page that is left at once
     /// might miss both, so each document also says so itself.
-    pub(crate) async fn report_violations(&self) {
+    async fn report_violations(&self) {
         let source = "addEventListener('securitypolicyviolation', (event) => console.error(
             `securitypolicyviolation: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`))";
         self.cdp("Page.addScriptToEvaluateOnNewDocument", serde_json::json!({ "source": source })).await;
+    }
+
+    /// What every tab needs before its first page.
+    pub(crate) async fn prepare_tab(&self) {
+        self.report_violations().await;
+        self.set_the_clock().await;
     }
 
     /// Takes over what the browser's console has said since.

@@ -9,6 +9,7 @@ use api_types::{DeploymentId, Operation, StackRef};
 use sandbox::{BasePath, ClockMode, Config, ConsoleDir, Outcome, Scenario, Script};
 
 use crate::journey::{Journey, LONGEST};
+use crate::time::beginning;
 
 /// What a journey starts from.
 #[derive(Clone, Debug)]
@@ -51,7 +52,7 @@ impl Setup {
 
     fn of(scenario: Scenario) -> Self {
         let console = ConsoleDir::open(console_dir()).unwrap_or_else(|problem| panic!("{problem}"));
-        let clock = ClockMode::Manual { start: None };
+        let clock = ClockMode::Manual { start: Some(beginning()) };
         let config = Config { scenario, clock, console: Some(console), ..Config::default() };
         Self { config, port: 0, address: None, longest: LONGEST }
     }

@@ -11,7 +11,7 @@ impl Journey {
     /// When the browser does not.
     pub async fn open_tab(&self) {
         self.hide_tab().await;
-        self.report_violations().await;
+        self.prepare_tab().await;
     }
 
     /// Goes to a tab by its number, from 0 in the order in which they were opened.

@@ -24,7 +24,7 @@ impl Journey {
     pub async fn new_window(&self) -> Window {
         let window = Window(self.driver().new_window().await.expect("another window opens"));
         self.turn_to(&window).await;
-        self.report_violations().await;
+        self.prepare_tab().await;
         window
     }
 

@@ -11,6 +11,7 @@ mod spoil;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
+use api_types::endpoint::template;
 use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header;
@@ -37,6 +38,14 @@ pub struct HostileText {
     pub seed: u64,
     /// How far it goes.
     pub reach: Reach,
+}
+
+impl HostileText {
+    /// Who cannot even sign in sees nothing of the rest.
+    fn at(self, route: &str) -> Self {
+        let reach = if route == template::USER { Reach::Texts } else { self.reach };
+        Self { reach, ..self }
+    }
 }
 
 impl FromStr for HostileText {
@@ -66,7 +75,7 @@ pub(crate) async fn spoil_answers(State(sandbox): State<Sandbox>, request: Reque
     let (mut parts, body) = next.run(request).await.into_parts();
     let Ok(bytes) = to_bytes(body, usize::MAX).await else { return Response::from_parts(parts, Body::empty()) };
     let Ok(answer) = serde_json::from_slice(&bytes) else { return Response::from_parts(parts, Body::from(bytes)) };
-    let spoiled = spoil::spoil(hostile, &route, answer);
+    let spoiled = spoil::spoil(hostile.at(&route), &route, answer);
     sandbox.note_served(&route, &spoiled.texts);
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(spoiled.body))

@@ -148,6 +148,12 @@ impl Spoiler<'_> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        reason = "a test that panics has failed, which is its purpose"
+    )]
+
     use super::*;
 
     fn spoiled(reach: Reach, seed: u64, answer: &Value) -> Value {

@@ -8,6 +8,7 @@ use api_types::events::{EngineEvent, ListEventsResponse};
 use api_types::{DeploymentId, DeploymentStatus, Operation, StackRef};
 use e2e::check_page as check;
 use e2e::seeing::status_word;
+use e2e::time::beginning;
 use e2e::{Journey, MEMBER_TOKEN, Named, Role, Setup, journey, running_for, stack};
 use sandbox::{ClockMode, FailingStep, Fault, Outcome, Scenario, Script};
 
@@ -175,7 +176,7 @@ async fn a_run_that_goes_on_is_followed_to_its_end() {
 
 #[tokio::test]
 async fn a_failed_run_neither_ends_nor_begins_drift() {
-    let begun = chrono::Utc::now() - chrono::TimeDelta::hours(12);
+    let begun = beginning() - chrono::TimeDelta::hours(12);
     let clock = ClockMode::Manual { start: Some(begun) };
     journey(Setup::quiet().with(|config| config.clock = clock), async |j: &Journey| {
         let dev = stack("acme/webshop/dev");

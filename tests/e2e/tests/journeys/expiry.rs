@@ -8,15 +8,18 @@ use thirtyfour::Key;
 
 const DIALOG: &str = "Sign in again";
 
+/// The list of a stack that the member sees as well: of the organization's they see less.
+const LIST: &str = "/acme/webshop/prod/deployments?page=2";
+
 #[tokio::test]
 async fn the_list_stays_and_goes_on_with_another_token() {
     journey(Setup::quiet(), async |j: &Journey| {
-        j.open_signed_in("/acme/deployments?page=2").await;
+        j.open_signed_in(LIST).await;
         let rows = j.see_rows("a page of them", |rows| rows.len() == 25).await;
         j.sandbox.revoke_token(ADMIN_TOKEN);
         j.see(Role::Dialog, DIALOG).await;
         assert_eq!(j.rows().await, rows, "the page is still there");
-        j.see_address("/acme/deployments?page=2").await;
+        j.see_address(LIST).await;
         j.see_focus_on(Role::Textbox, "Access token").await;
         j.press(Key::Escape).await;
         j.see(Role::Dialog, DIALOG).await;
@@ -28,9 +31,9 @@ async fn the_list_stays_and_goes_on_with_another_token() {
 
         j.sign_in(MEMBER_TOKEN).await;
         j.see_no(Role::Dialog, DIALOG).await;
-        j.see_requests("/api/orgs/acme/deployments?page=2", 2).await;
+        j.see_requests(&format!("/api/stacks{LIST}"), 2).await;
         assert_eq!(j.rows().await, rows);
-        j.see_address("/acme/deployments?page=2").await;
+        j.see_address(LIST).await;
         j.expect_console_error("401");
     })
     .await;

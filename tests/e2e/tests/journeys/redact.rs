@@ -200,9 +200,10 @@ async fn what_was_typed_as_a_secret_is_known_in_a_log() {
     .await;
 }
 
-/// An answer with one row, which stays the answer to its token.
-fn page(line: &str) -> Fault {
-    let body = serde_json::json!({"__type": "DeploymentLogs", "lines": [{"line": line}], "nextToken": "x"});
+/// An answer with these rows, which stays the answer to its token.
+fn page(lines: &[&str]) -> Fault {
+    let rows: Vec<_> = lines.iter().map(|line| serde_json::json!({ "line": line })).collect();
+    let body = serde_json::json!({"__type": "DeploymentLogs", "lines": rows, "nextToken": "x"});
     Fault::Body { status: 200, content_type: "application/json".to_owned(), body: body.to_string() }
 }
 
@@ -212,12 +213,12 @@ async fn a_page_that_ends_inside_a_secret_shows_none_of_it() {
         let (_, address) = j.create(DEV, running_for(600));
         j.sandbox.advance(std::time::Duration::from_secs(60));
         let token = token();
-        j.sandbox.set_fault("/logs", page(&format!("using {}", &token[..20])), 1);
-        j.sandbox.set_fault("continuationToken=x", page(""), usize::MAX);
+        j.sandbox.set_fault("/logs", page(&[&format!("using {}", &token[..20])]), 1);
+        j.sandbox.set_fault("continuationToken=x", page(&[]), usize::MAX);
         j.open_signed_in(&address).await;
         see_shown(j, &["using ••••• (Pulumi token)".to_owned()]).await;
         j.sandbox.clear_faults();
-        j.sandbox.set_fault("continuationToken=x", page(&format!("{} now\n", &token[20..])), usize::MAX);
+        j.sandbox.set_fault("continuationToken=x", page(&[&format!("{} now\n", &token[20..])]), usize::MAX);
         see_shown(j, &["using ••••• (Pulumi token) now".to_owned()]).await;
         j.see_text("1 secret hidden").await;
         j.click_button("Show secrets").await;
