@@ -55,6 +55,7 @@ const LOOKS: &[&str] = &[
     "7 days",
     "90 days",
     "Answer of the service as CSV",
+    "Ask again",
     "Charts as*",
     "Check status",
     "Compare…",
