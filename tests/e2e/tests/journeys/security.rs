@@ -188,6 +188,7 @@ async fn an_injected_sink_throws() {
         assert!(j.eval::<bool>("return window.pwned === undefined").await, "something was run");
         j.expect_csp_reports();
         j.expect_console_error("securitypolicyviolation");
+        j.expect_console_error("violates the following Content Security");
     })
     .await;
 }
