@@ -150,7 +150,7 @@ async fn texts_on_the_pages_of_a_stack() {
 
 #[tokio::test]
 async fn texts_in_schedules_and_drift() {
-    journey(hostile(Reach::Texts, 3), async |j: &Journey| {
+    journey(hostile(Reach::Texts, 2), async |j: &Journey| {
         sign_in(j).await;
         let pages = pages_of_checks(j).await;
         assert_eq!(pages.len(), 5, "a run and a schedule to open");
@@ -161,7 +161,7 @@ async fn texts_in_schedules_and_drift() {
 
 #[tokio::test]
 async fn texts_in_settings() {
-    journey(hostile(Reach::Texts, 4), async |j: &Journey| {
+    journey(hostile(Reach::Texts, 3), async |j: &Journey| {
         sign_in(j).await;
         walk(j, SETTINGS).await;
         j.tolerate_console_error("Failed to load resource");
@@ -171,7 +171,7 @@ async fn texts_in_settings() {
 
 #[tokio::test]
 async fn texts_of_deployments_and_their_logs() {
-    journey(hostile(Reach::Texts, 5), async |j: &Journey| {
+    journey(hostile(Reach::Texts, 4), async |j: &Journey| {
         sign_in(j).await;
         walk(j, &pages_of_deployments(j)).await;
     })
@@ -228,7 +228,7 @@ mod words_moments_and_numbers {
 
     #[tokio::test]
     async fn of_an_organization() {
-        journey(hostile(Reach::Words, 6), async |j: &Journey| {
+        journey(hostile(Reach::Words, 5), async |j: &Journey| {
             sign_in(j).await;
             walk(j, &pages_of_org(j)).await;
             j.tolerate_console_error("Failed to load resource");
@@ -238,7 +238,7 @@ mod words_moments_and_numbers {
 
     #[tokio::test]
     async fn of_a_stack() {
-        journey(hostile(Reach::Words, 7), async |j: &Journey| {
+        journey(hostile(Reach::Words, 5), async |j: &Journey| {
             sign_in(j).await;
             walk(j, STACK).await;
             walk(j, &pages_of_checks(j).await).await;
@@ -249,7 +249,7 @@ mod words_moments_and_numbers {
 
     #[tokio::test]
     async fn of_settings_and_deployments() {
-        journey(hostile(Reach::Words, 8), async |j: &Journey| {
+        journey(hostile(Reach::Words, 5), async |j: &Journey| {
             sign_in(j).await;
             walk(j, SETTINGS).await;
             walk(j, &pages_of_deployments(j)).await;
@@ -265,7 +265,7 @@ mod answers_of_the_wrong_shape {
 
     #[tokio::test]
     async fn of_an_organization_and_a_stack() {
-        journey(hostile(Reach::Everything, 9), async |j: &Journey| {
+        journey(hostile(Reach::Everything, 7), async |j: &Journey| {
             sign_in(j).await;
             walk(j, &pages_of_org(j)).await;
             walk(j, STACK).await;
@@ -277,7 +277,7 @@ mod answers_of_the_wrong_shape {
 
     #[tokio::test]
     async fn of_settings_and_deployments() {
-        journey(hostile(Reach::Everything, 10), async |j: &Journey| {
+        journey(hostile(Reach::Everything, 7), async |j: &Journey| {
             sign_in(j).await;
             walk(j, SETTINGS).await;
             walk(j, &pages_of_deployments(j)).await;
