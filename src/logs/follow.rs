@@ -18,7 +18,6 @@ use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
 use api_types::logs::{LogRow, LogStreamPage};
-use api_types::time::Timestamp;
 
 /// The pace of the CLI's own polling.
 const POLL_MS: u32 = 500;
@@ -82,8 +81,8 @@ pub struct Follow {
 /// What is known of the rows that were taken, to tell an answer that comes late.
 #[derive(Clone, Debug, Default)]
 struct Taken {
-    /// When the last of them was written.
-    last_written: Option<Timestamp>,
+    /// The last of them.
+    last: Option<LogRow>,
     /// The first one of the page before.
     page_start: Option<LogRow>,
 }
@@ -92,7 +91,8 @@ impl Taken {
     /// Whether rows begin before those that were taken, or with them.
     fn is_gone_back_by(&self, rows: &[LogRow]) -> bool {
         let Some(first) = rows.iter().find(|row| row.timestamp.is_some()) else { return false };
-        first.timestamp < self.last_written || self.page_start.as_ref() == Some(first)
+        let is_older = self.last.as_ref().is_some_and(|last| first.timestamp < last.timestamp);
+        is_older || [&self.last, &self.page_start].into_iter().flatten().any(|taken| taken == first)
     }
 
     fn note(&mut self, rows: &[LogRow]) {
@@ -100,7 +100,7 @@ impl Taken {
         if let Some(first) = dated.next() {
             self.page_start = Some(first.clone());
             // Not the latest of all: once a jump back was believed, it is where the log is.
-            self.last_written = dated.next_back().unwrap_or(first).timestamp;
+            self.last = Some(dated.next_back().unwrap_or(first).clone());
         }
     }
 }
@@ -272,6 +272,7 @@ mod tests {
     use std::pin::pin;
     use std::task::{Context, Waker};
 
+    use api_types::time::Timestamp;
     use proptest::prelude::*;
 
     use super::*;
