@@ -73,8 +73,10 @@ pub fn Button(
         if is_busy { Some(Icon::Running) } else { icon }
     };
     let glyph = move || shown_icon().map(|icon| view! { <Glyph icon=icon /> });
-    let click = move |_| {
-        if !untrack(is_off) {
+    // Where the answer to an act comes at once, the second click of a double click would send it again.
+    let is_second = move |event: &leptos::ev::MouseEvent| is_busy.is_some() && event.detail() > 1;
+    let click = move |event: leptos::ev::MouseEvent| {
+        if !untrack(is_off) && !is_second(&event) {
             on_click.run(());
         }
     };

@@ -16,14 +16,10 @@ use super::page::use_config;
 use super::refusal::Refusal;
 use crate::api::request::Outgoing;
 use crate::api::{ApiError, curl};
-use crate::browser::{now_ms, own_origin};
+use crate::browser::own_origin;
 use crate::components::{CopyButton, Dialog};
 use crate::model::unseen::revealed;
 use crate::session::Session;
-
-/// How long after its success an act does not go out again: where answers are fast, the second click of a double click
-/// comes after the answer to the first.
-const REST_MS: f64 = 1_000.0;
 
 type Send = Rc<dyn Fn() -> LocalBoxFuture<'static, Result<(), ApiError>>>;
 
@@ -35,8 +31,6 @@ pub(super) struct Act {
     pub(super) is_sending: RwSignal<bool>,
     /// Why it failed the last time.
     pub(super) refusal: RwSignal<Option<ApiError>>,
-    /// When it last succeeded, in milliseconds since 1970.
-    succeeded_at_ms: StoredValue<Option<f64>>,
 }
 
 impl Act {
@@ -47,20 +41,12 @@ impl Act {
         Fut: Future<Output = Result<(), ApiError>> + 'static,
     {
         let send: Send = Rc::new(move || Box::pin(send()));
-        Self {
-            send: StoredValue::new_local(send),
-            is_sending: RwSignal::new(false),
-            refusal: RwSignal::new(None),
-            succeeded_at_ms: StoredValue::new(None),
-        }
+        Self { send: StoredValue::new_local(send), is_sending: RwSignal::new(false), refusal: RwSignal::new(None) }
     }
 
-    /// Sends, unless it is on its way already or was done a moment ago; `on_done` hears of success only.
+    /// Sends, unless it is on its way already; `on_done` hears of success only.
     pub(super) fn run(self, on_done: impl FnOnce() + 'static) {
-        // A clock that was set back must not keep the act from going out.
-        let is_resting =
-            self.succeeded_at_ms.get_value().is_some_and(|then| (0.0..REST_MS).contains(&(now_ms() - then)));
-        if self.is_sending.get_untracked() || is_resting {
+        if self.is_sending.get_untracked() {
             return;
         }
         self.is_sending.set(true);
@@ -71,10 +57,7 @@ impl Act {
             // The page may be gone by now.
             self.is_sending.try_set(false);
             match outcome {
-                Ok(()) => {
-                    self.succeeded_at_ms.try_set_value(Some(now_ms()));
-                    on_done();
-                }
+                Ok(()) => on_done(),
                 Err(error) => {
                     self.refusal.try_set(Some(error));
                 }
@@ -96,6 +79,13 @@ pub(super) fn MayAct(
     children: Children,
 ) -> impl IntoView {
     may_act().then(children)
+}
+
+/// For a button that submits: where an answer comes at once, the second click of a double click would send again.
+pub(super) fn once(event: leptos::ev::MouseEvent) {
+    if event.detail() > 1 {
+        event.prevent_default();
+    }
 }
 
 /// A request as `curl`, with the API's full address.
@@ -167,7 +157,6 @@ pub(super) fn ActDialog(
         if is_open.get() {
             typed.set(String::new());
             act.refusal.set(None);
-            act.succeeded_at_ms.set_value(None);
         }
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -178,12 +167,6 @@ pub(super) fn ActDialog(
                 // The page may be gone by now.
                 on_done.try_run(());
             });
-        }
-    };
-    // Where a refusal comes at once, the second click of a double click would ask again.
-    let once = |event: leptos::ev::MouseEvent| {
-        if event.detail() > 1 {
-            event.prevent_default();
         }
     };
     let command = move |()| request.run(()).map(|request| curl_of(session, &request)).unwrap_or_default();

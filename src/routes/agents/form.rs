@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::api::request::Outgoing;
 use crate::components::{CopyButton, Dialog, DialogSize, TextArea, TextField};
 use crate::model::agents::{PoolForm, ValidPool, validate};
-use crate::routes::act::{Act, curl_of};
+use crate::routes::act::{Act, curl_of, once};
 use crate::routes::environment::EnvironmentNote;
 use crate::routes::refusal::Refusal;
 use crate::session::Session;
@@ -124,6 +124,7 @@ pub(super) fn PoolDialog(
                     form=to_submit.clone()
                     class="button button--primary"
                     aria-disabled=move || is_off().to_string()
+                    on:click=once
                 >
                     {move || if act.is_sending.get() { "Sending…" } else { label }}
                 </button>

@@ -17,7 +17,7 @@ use crate::components::{CopyButton, Dialog, DialogSize, Notice};
 use crate::model::schedule_form::{ATTRIBUTES, Change, Field, Problem, Purpose, ScheduleForm};
 use crate::model::schedules::{is_changed, name};
 use crate::model::words::Tone;
-use crate::routes::act::{Act, curl_of};
+use crate::routes::act::{Act, curl_of, once};
 use crate::routes::environment::EnvironmentNote;
 use crate::routes::refusal::Refusal;
 use crate::session::Session;
@@ -366,7 +366,7 @@ pub(in crate::routes) fn EditorDialog(editor: Editor) -> impl IntoView {
                 <button type="button" class="button" on:click=move |_| editor.is_open.set(false)>
                     "Close without saving"
                 </button>
-                <button type="submit" form="schedule-form" class=class aria-disabled=move || is_off().to_string()>
+                <button type="submit" form="schedule-form" class=class aria-disabled=move || is_off().to_string() on:click=once>
                     {label}
                 </button>
             })

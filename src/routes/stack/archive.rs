@@ -14,7 +14,7 @@ use crate::api::{ApiError, ErrorKind, curl};
 use crate::browser::{download_bytes, own_origin};
 use crate::components::{Button, ButtonKind, CopyButton, Dialog, DialogSize, SelectField, TextField, TimeText};
 use crate::model::presigned;
-use crate::routes::act::{Act, curl_of};
+use crate::routes::act::{Act, curl_of, once};
 use crate::routes::refusal::Refusal;
 use crate::session::Session;
 
@@ -101,6 +101,7 @@ fn ArchiveForm(shared: Shared) -> impl IntoView {
                     type="submit"
                     class="button button--primary"
                     aria-disabled=move || act.is_sending.get().to_string()
+                    on:click=once
                 >
                     {move || if act.is_sending.get() { "Asking…" } else { "Ask for an address" }}
                 </button>

@@ -19,6 +19,7 @@ use crate::model::deploy_form::redeploy::Refill;
 use crate::model::deploy_form::{Field, Problem, StackSettings, words};
 use crate::model::words::Tone;
 use crate::paths::Paths;
+use crate::routes::act::once;
 use crate::routes::environment::EnvironmentNote;
 use crate::routes::refusal::Refusal;
 use crate::session::Session;
@@ -344,6 +345,7 @@ fn Foot(shared: Shared) -> impl IntoView {
                     form="deploy-form"
                     class=class
                     aria-disabled=move || act.is_sending.get().to_string()
+                    on:click=once
                 >
                     {label}
                 </button>

@@ -170,7 +170,8 @@ async fn where_something_may_be_changed_there_are_acts() {
     journey(Setup::busy(), async |j: &Journey| {
         j.open_signed_in("/acme/deployments").await;
         let acts = acts(j).await;
-        for expected in ["Pause organization…", "Deploy…", "Redeploy…", "New schedule…", "New agent pool…", "Run… Destroy"]
+        for expected in
+            ["Pause organization…", "Deploy…", "Redeploy…", "New schedule…", "New agent pool…", "Run… Destroy"]
         {
             assert!(acts.iter().any(|act| act.ends_with(expected)), "{expected}: {acts:#?}");
         }
