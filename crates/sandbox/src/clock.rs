@@ -1,6 +1,6 @@
 //! What time it is in the sandbox. Everything else takes the time from here, so that a test can move it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use api_types::time::Timestamp;
 use chrono::{SubsecRound, TimeDelta, Utc};
@@ -32,12 +32,18 @@ pub(crate) struct Clock {
     /// The machine's time at the start, cut to a second; for a clock that stands, where it stands.
     start: Timestamp,
     moved: Duration,
+    made: Instant,
 }
 
 impl Clock {
     pub(crate) fn new(mode: ClockMode) -> Self {
         let chosen = if let ClockMode::Manual { start } = mode { start } else { None };
-        Self { mode, start: chosen.unwrap_or_else(|| Utc::now().trunc_subsecs(0)), moved: Duration::ZERO }
+        Self {
+            mode,
+            start: chosen.unwrap_or_else(|| Utc::now().trunc_subsecs(0)),
+            moved: Duration::ZERO,
+            made: Instant::now(),
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -50,6 +56,15 @@ impl Clock {
             }
         };
         now + self.moved
+    }
+
+    /// What answers say of the time. A clock that stands is one of the world that is served, not of the server: that one
+    /// goes on from where the other stands, as a browser's does whose clock was set to it.
+    pub(crate) fn server_time(&self) -> Timestamp {
+        match self.mode {
+            ClockMode::Manual { .. } => self.now() + self.made.elapsed(),
+            ClockMode::Real | ClockMode::Fast { .. } => self.now(),
+        }
     }
 
     /// The machine's time at the start.

@@ -349,6 +349,10 @@ impl Sandbox {
         self.state().kept_pages.take_late(request)
     }
 
+    pub(crate) fn server_time(&self) -> Timestamp {
+        self.state().clock.server_time()
+    }
+
     pub(crate) fn has_real_clock(&self) -> bool {
         self.config().clock == ClockMode::Real
     }

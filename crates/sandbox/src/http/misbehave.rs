@@ -61,7 +61,7 @@ pub(super) async fn misbehave(State(sandbox): State<Sandbox>, request: Request, 
         Fault::Status(status) => Refusal::of_status(status).into_response(),
         Fault::Html(status) => proxy_page(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY)),
         Fault::RateLimit { retry_after_secs } => rate_limit(retry_after_secs.map(HeaderValue::from)),
-        Fault::RateLimitUntil(wait) => rate_limit(HeaderValue::from_str(&http_date(sandbox.now() + wait)).ok()),
+        Fault::RateLimitUntil(wait) => rate_limit(HeaderValue::from_str(&http_date(sandbox.server_time() + wait)).ok()),
         Fault::Redirect(to) => (StatusCode::FOUND, [(header::LOCATION, to)]).into_response(),
         Fault::Body { status, content_type, body } => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
@@ -76,7 +76,7 @@ pub(super) async fn misbehave(State(sandbox): State<Sandbox>, request: Request, 
 pub(super) async fn date(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if !sandbox.has_real_clock()
-        && let Ok(date) = HeaderValue::from_str(&http_date(sandbox.now()))
+        && let Ok(date) = HeaderValue::from_str(&http_date(sandbox.server_time()))
     {
         response.headers_mut().insert(header::DATE, date);
     }
