@@ -79,7 +79,6 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         .route("/api/{*rest}", any(unknown_route))
         .layer(from_fn_with_state(sandbox.clone(), proxy::sign))
         .layer(from_fn_with_state(sandbox.clone(), misbehave::misbehave))
-        .layer(from_fn_with_state(sandbox.clone(), misbehave::date))
         .layer(from_fn_with_state(sandbox.clone(), hostile::spoil_answers))
         .layer(from_fn_with_state(sandbox.clone(), cors::share));
     let archives = Router::new()
@@ -91,6 +90,7 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         .route(security::REPORT_PATH, post(security::report))
         .fallback(console_files::serve)
         .layer(from_fn_with_state(sandbox.clone(), record))
+        .layer(from_fn_with_state(sandbox.clone(), misbehave::date))
         .with_state(sandbox.clone())
 }
 

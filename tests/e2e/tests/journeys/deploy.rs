@@ -46,19 +46,19 @@ async fn each_operation_runs_after_one_question() {
 #[tokio::test]
 async fn a_destroy_can_remove_the_stack_afterwards() {
     journey(Setup::quiet(), async |j: &Journey| {
-        let name = "acme/webshop/pr-1187";
+        let name = "acme/webshop/pr-1192";
         let n_deployments = j.sandbox.deployments_of(&stack(name)).len();
-        j.open_signed_in("/acme/webshop/pr-1187").await;
+        j.open_signed_in("/acme/webshop/pr-1192").await;
         open_question(j, &Operation::Destroy).await;
         j.click(Role::Checkbox, "Remove the stack afterwards").await;
-        j.type_into("Type pr-1187 to confirm", "pr-118").await;
+        j.type_into("Type pr-1192 to confirm", "pr-119").await;
         j.press(Key::Enter).await;
-        j.see_state(Role::Button, "Destroy pr-1187", "disabled", true).await;
+        j.see_state(Role::Button, "Destroy pr-1192", "disabled", true).await;
         assert_eq!(creations(j).len(), 0, "half a name confirms nothing");
-        j.type_into("Type pr-1187 to confirm", "pr-1187").await;
+        j.type_into("Type pr-1192 to confirm", "pr-1192").await;
         let command = j.copy_by("Copy as curl").await;
         assert!(command.contains("deleteAfterDestroy"), "{command}");
-        j.click_button("Destroy pr-1187").await;
+        j.click_button("Destroy pr-1192").await;
         let deployment = see_new(j, name, n_deployments).await;
         let sent = json!({"operation": "destroy", "operationContext": {"options": {"deleteAfterDestroy": true}}});
         assert_eq!(creations(j), [sent]);
