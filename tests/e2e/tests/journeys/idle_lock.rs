@@ -158,7 +158,7 @@ async fn a_machine_that_slept_is_locked_before_anything_counts_as_a_sign() {
 #[tokio::test]
 async fn an_act_on_its_way_arrives_and_what_follows_it_waits() {
     journey(Setup::quiet(), async |j: &Journey| {
-        let (id, address) = j.create("acme/webshop/staging", running_for(90));
+        let (id, address) = j.create("acme/webshop/staging", running_for(9_000));
         j.sandbox.advance(Duration::from_secs(20));
         open(j, &address).await;
         let version = j.version(&id);
