@@ -98,7 +98,7 @@ fn what_only_looks_like_a_token_is_left_alone() {
         " +  kubernetes:core/v1:Secret  db-creds-1  created (0.5s)",
         " +  kubernetes:core/v1:Secret: (create)",
         "pul-1 pul- pulumi-aws-7.1.0 sk-button--large task-0123456789abcdef0123456789abcdef",
-        "pypi-mirror-of-the-house npm_config_registry=https://registry.npmjs.org ghp_short",
+        "pypi-mirror-of-the-house npm_config_registry=https://packages.example.org ghp_short",
         "AKIA AKIAIOSFODNN7EXAMPLE0 AIzaShort eyJ eyJhbGciOiJIUzI1NiJ9 eyJhbGciOiJIUzI1NiJ9.short",
         "-----BEGIN CERTIFICATE-----",
         "MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJRTESMBAG",
