@@ -139,7 +139,7 @@ fn write_npm(writer: &mut Writer, fails: bool) {
         let status = if writer.rng.random_bool(0.3) { "cache hit" } else { "cache miss" };
         let shade = 232 + writer.rng.random_range(8..20);
         writer.line(format!(
-            "npm {} fetch GET 200 https://registry.npmjs.org/{name}/-/{version}.tgz {}",
+            "npm {} fetch GET 200 https://npm.example.com/{name}/-/{version}.tgz {}",
             paint("35", "http"),
             paint(&format!("38;5;{shade}"), &format!("{millis}ms ({status})")),
         ));

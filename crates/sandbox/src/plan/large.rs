@@ -41,7 +41,7 @@ impl ComputedRows {
         match self.kind {
             StepKind::Operation => self.operation_row(index, number),
             StepKind::Dependencies => format!(
-                "npm \u{1b}[35mhttp\u{1b}[0m fetch GET 200 https://registry.npmjs.org/package-{}/-/{}.{}.0.tgz {}ms\n",
+                "npm \u{1b}[35mhttp\u{1b}[0m fetch GET 200 https://npm.example.com/package-{}/-/{}.{}.0.tgz {}ms\n",
                 number % 4_000,
                 number % 7,
                 number % 53,
