@@ -349,7 +349,9 @@ impl Sandbox {
         self.state().kept_pages.take_late(request)
     }
 
-    pub(crate) fn server_time(&self) -> Timestamp {
+    /// What its answers say of the time: also where the clock of its world stands, this one goes on.
+    #[must_use]
+    pub fn server_time(&self) -> Timestamp {
         self.state().clock.server_time()
     }
 

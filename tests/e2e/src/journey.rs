@@ -67,11 +67,12 @@ pub async fn journey(setup: Setup, walk: impl AsyncFnOnce(&Journey)) {
     let server = sandbox.start((Ipv4Addr::LOCALHOST, setup.port)).await.expect("a port of this machine is free");
     let url = setup.address.unwrap_or_else(|| server.url.clone());
     let browser = Browser::start(url.starts_with("https:")).await;
+    let is_standing = matches!(setup.config.clock, ClockMode::Manual { .. });
     let journey = Journey {
+        clock_shift: is_standing.then(|| shift_to_beginning(&sandbox)),
         sandbox,
         url,
         api_url: setup.config.api_url,
-        clock_shift: matches!(setup.config.clock, ClockMode::Manual { .. }).then(shift_to_beginning),
         browser,
         console: RefCell::default(),
         expected: RefCell::default(),

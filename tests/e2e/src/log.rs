@@ -251,7 +251,10 @@ impl Journey {
             window.savedBlob = null;
             const create = URL.createObjectURL;
             URL.createObjectURL = (blob) => { window.savedBlob = blob; return create.call(URL, blob); };
-            HTMLAnchorElement.prototype.click = function () { window.savedName = this.download; };
+            const click = HTMLAnchorElement.prototype.click;
+            HTMLAnchorElement.prototype.click = function () {
+                if (this.download) window.savedName = this.download; else click.call(this);
+            };
         ";
         self.eval::<()>(listen).await;
         self.click_button(button).await;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use sandbox::Sandbox;
 use serde_json::json;
 
 use crate::journey::Journey;
@@ -36,9 +37,10 @@ const CLOCKS: &str = "
     performance.now = () => steady() + slipwayPassed.steady;
 ";
 
-/// How far the browser's clock is to be moved, so that it is now the time at which all journeys begin.
-pub(crate) fn shift_to_beginning() -> TimeDelta {
-    beginning() - Utc::now()
+/// How far a browser's clock is to be moved, so that it began with that sandbox's at the time at which all journeys do.
+pub(crate) fn shift_to_beginning(sandbox: &Sandbox) -> TimeDelta {
+    let since_then = sandbox.server_time() - sandbox.started_at();
+    beginning() + since_then - Utc::now()
 }
 
 impl Journey {
