@@ -31,11 +31,17 @@ rust_flags() {
   printf '%s' "$flags"
 }
 
+# What /-/diagnostics names. A copy without a history has none, and then it says only the version.
+commit() {
+  git rev-parse --short=12 HEAD 2>/dev/null || return 0
+  git diff --quiet HEAD 2>/dev/null || echo "with changes"
+}
+
 build_console() {
   say "console: building dist/"
   # trunk runs offline, or it would look for tools of its own; so the crates have to be here before.
   "${with_wasm_toolchain[@]}" cargo fetch --quiet --locked --target wasm32-unknown-unknown
-  CARGO_ENCODED_RUSTFLAGS="$(rust_flags)" without_network "${with_wasm_toolchain[@]}" \
+  SLIPWAY_COMMIT="$(commit | paste -sd ' ')" CARGO_ENCODED_RUSTFLAGS="$(rust_flags)" without_network "${with_wasm_toolchain[@]}" \
     trunk build --release --offline true
   if have node; then
     node scripts/compress.mjs dist

@@ -5,7 +5,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
 use super::error::{ApiError, ErrorKind};
-use crate::browser::now_ms;
+use crate::browser::{Lasting, now_ms};
 
 /// How long to wait when the service does not say. Its thresholds are measured over minutes, so short waits do not
 /// help (pulumi/pulumi pull request 8826).
@@ -36,7 +36,7 @@ impl RateLimit {
     /// Until when requests are held back, in milliseconds, to follow.
     #[must_use]
     pub fn until_ms(&self) -> ReadSignal<Option<f64>> {
-        self.until_ms.read_only()
+        self.until_ms.read_only().lasting()
     }
 
     /// Goes on now: a person does not want to wait.

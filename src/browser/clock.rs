@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use super::Visibility;
+use super::{Lasting, Visibility};
 
 /// Now, in milliseconds since 1970.
 #[must_use]
@@ -59,12 +59,12 @@ impl Ticker {
     /// Now, in milliseconds, to follow.
     #[must_use]
     pub fn now_ms(&self) -> f64 {
-        self.0.get()
+        self.0.lasting().get()
     }
 
     /// Now, to follow.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        moment(self.0.get())
+        moment(self.0.lasting().get())
     }
 }

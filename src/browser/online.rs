@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 
-use super::Waiters;
+use super::{Lasting, Waiters};
 
 /// Follows the event `online`. A context.
 #[derive(Clone, Copy)]
@@ -36,7 +36,7 @@ impl Online {
     /// How often it came back, to follow.
     #[must_use]
     pub fn n_returns(&self) -> u32 {
-        self.n_returns.get()
+        self.n_returns.lasting().get()
     }
 
     /// Waits for a time, or until it comes back.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 
+use super::Lasting;
 use crate::model::format::Zone;
 
 const THEME_KEY: &str = "slipway.theme";
@@ -60,7 +61,7 @@ impl Preferences {
     /// The zone that times are shown in, to follow.
     #[must_use]
     pub fn zone(&self) -> Zone {
-        self.zone.get()
+        self.zone.lasting().get()
     }
 
     /// Changes between the local zone and UTC.
@@ -73,10 +74,10 @@ impl Preferences {
     /// Whether the page is dark, to follow.
     #[must_use]
     pub fn is_dark(&self) -> bool {
-        match self.theme.get() {
+        match self.theme.lasting().get() {
             Theme::Dark => true,
             Theme::Light => false,
-            Theme::System => self.is_system_dark.get(),
+            Theme::System => self.is_system_dark.lasting().get(),
         }
     }
 

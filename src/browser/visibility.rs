@@ -5,7 +5,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use web_sys::VisibilityState;
 
-use super::Waiters;
+use super::{Lasting, Waiters};
 
 /// Follows `document.visibilityState`. A context.
 #[derive(Clone, Copy)]
@@ -35,7 +35,7 @@ impl Visibility {
     /// Whether the tab can be seen, to follow.
     #[must_use]
     pub fn is_visible(&self) -> bool {
-        self.is_visible.get()
+        self.is_visible.lasting().get()
     }
 
     /// Whether the tab can be seen now.

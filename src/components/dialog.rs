@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::browser::Lasting;
 use crate::model::unseen::revealed;
 
 /// How much room a dialog takes.
@@ -57,7 +58,7 @@ pub fn Dialog(
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
-        if is_open.get() {
+        if is_open.lasting().get() {
             if !dialog.open() {
                 drop(dialog.show_modal());
             }
@@ -69,7 +70,7 @@ pub fn Dialog(
         let title_id = title_id.clone();
         let (children, foot) = (StoredValue::new(children), StoredValue::new(foot));
         move || {
-            is_open.get().then(|| {
+            is_open.lasting().get().then(|| {
                 view! {
                     <h2 class="dialog__title" id=title_id.clone()>{move || revealed(&title.get()).into_owned()}</h2>
                     <div class="dialog__body">{children.with_value(|children| children())}</div>

@@ -19,7 +19,7 @@ use super::follow::{Event, Follow, run};
 use super::parallel::{Commit, FailedPage, PageRequest, Plan, StepRef};
 use crate::api::load::next_delay_ms;
 use crate::api::{ApiError, Client, ErrorKind};
-use crate::browser::{Online, Visibility, Waiters, now_ms};
+use crate::browser::{Lasting, Online, Visibility, Waiters, now_ms};
 
 /// Requests at once: as many as browsers allow to one host over HTTP/1.1.
 const N_AT_ONCE: usize = 6;
@@ -109,13 +109,13 @@ impl LogSource {
 
     /// Follows the log: whoever calls this runs again whenever there is something new to draw.
     pub fn track(&self) {
-        self.revision.track();
+        self.revision.lasting().track();
     }
 
     /// How far it is, to follow.
     #[must_use]
     pub fn state(&self) -> ReadSignal<LogState> {
-        self.state.read_only()
+        self.state.read_only().lasting()
     }
 
     /// Whether the deployment was over when its log was opened: then no line is news.

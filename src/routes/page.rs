@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_params_map;
 
+use crate::browser::Lasting;
 use crate::config::Config;
 use crate::paths::pattern;
 use crate::routes::shell::PageTitle;
@@ -24,14 +25,14 @@ pub(super) fn set_tab_title(page: &str) {
 /// The organization in the address; `None` when it cannot be one.
 pub(super) fn use_org() -> Memo<Option<OrgName>> {
     let params = use_params_map();
-    Memo::new(move |_| params.with(|params| OrgName::parse(&params.get(pattern::ORG)?).ok()))
+    Memo::new(move |_| params.lasting().with(|params| OrgName::parse(&params.get(pattern::ORG)?).ok()))
 }
 
 /// The stack in the address.
 pub(super) fn use_stack() -> Memo<Option<StackRef>> {
     let params = use_params_map();
     Memo::new(move |_| {
-        params.with(|params| {
+        params.lasting().with(|params| {
             let [org, project, stack] =
                 [pattern::ORG, pattern::PROJECT, pattern::STACK].map(|name| params.get(name).unwrap_or_default());
             StackRef::parse(&org, &project, &stack).ok()
@@ -42,7 +43,7 @@ pub(super) fn use_stack() -> Memo<Option<StackRef>> {
 /// The deployment's number in the address.
 pub(super) fn use_version() -> Memo<Option<DeploymentVersion>> {
     let params = use_params_map();
-    Memo::new(move |_| params.with(|params| DeploymentVersion::parse(&params.get(pattern::VERSION)?)))
+    Memo::new(move |_| params.lasting().with(|params| DeploymentVersion::parse(&params.get(pattern::VERSION)?)))
 }
 
 /// Goes on to another page in place of this one, once the router has put this one into the browser's history: before

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos_router::hooks::use_location;
 
-use crate::browser::{LeaveGuard, Preferences, Ticker, now};
+use crate::browser::{Lasting, LeaveGuard, Preferences, Ticker, now};
 use crate::components::{Avatar, Glyph, Mark, Menu, Notice};
 use crate::config::Authentication;
 use crate::model::format::{Zone, clock_time, zone_name};
@@ -95,7 +95,7 @@ pub fn Shell(
     });
     let path = use_location().pathname;
     Effect::new(move |previous: Option<String>| {
-        let path = path.get();
+        let path = path.lasting().get();
         if previous.is_some_and(|previous| previous != path) {
             request_animation_frame(focus_heading);
         }
@@ -119,8 +119,8 @@ pub fn Shell(
 
 /// Whether the page is covered, so that its title says nothing of it either.
 fn use_is_locked() -> Memo<bool> {
-    let state = expect_context::<Session>().state();
-    Memo::new(move |_| state.with(|state| matches!(state, SessionState::Locked(_))))
+    let session = expect_context::<Session>();
+    Memo::new(move |_| session.state().with(|state| matches!(state, SessionState::Locked(_))))
 }
 
 /// Gives the heading the focus when what had it has gone.
@@ -234,7 +234,7 @@ fn Tabs(place: RwSignal<Option<Place>>) -> impl IntoView {
     });
     // The overview's address begins those of the other pages, so of all that fit the longest is the one.
     let current = Memo::new(move |_| {
-        let here = here.get();
+        let here = here.lasting().get();
         let is_at =
             |address: &str| here == address || here.strip_prefix(address).is_some_and(|rest| rest.starts_with('/'));
         tabs.with(|tabs| {
@@ -244,7 +244,7 @@ fn Tabs(place: RwSignal<Option<Place>>) -> impl IntoView {
     });
     let link = move |(name, address): (&'static str, String)| {
         let own = address.clone();
-        let is_current = move || current.with(|current| current.as_ref() == Some(&own)).then_some("page");
+        let is_current = move || current.lasting().with(|current| current.as_ref() == Some(&own)).then_some("page");
         let org = place.with(|place| match place {
             Some(Place::Org(org)) if name == "Drift" => Some(org.clone()),
             _ => None,

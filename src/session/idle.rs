@@ -11,7 +11,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{Event, EventTarget, MouseEvent};
 
 use super::Session;
-use crate::browser::{Listener, now_ms, steady_ms};
+use crate::browser::{Lasting, Listener, now_ms, steady_ms};
 use crate::model::idle::{Idle, Moment, judge};
 use crate::model::tab_message::TabMessage;
 
@@ -52,7 +52,7 @@ impl IdleWatch {
     /// In how many seconds the session is locked, once the person is asked whether they are there; to follow.
     #[must_use]
     pub fn left_secs(&self) -> ReadSignal<Option<u32>> {
-        self.left_secs.read_only()
+        self.left_secs.read_only().lasting()
     }
 
     /// Begins to watch, for as long as the console lives.

@@ -29,7 +29,7 @@ use crate::api::rate_limit::RateLimit;
 use crate::api::service::Service;
 use crate::api::transport::SessionTransport;
 use crate::api::{ApiError, Client, ErrorKind};
-use crate::browser::{Waiters, drafts};
+use crate::browser::{Lasting, Waiters, drafts};
 use crate::config::{Authentication, Config};
 use crate::model::tab_message::TabMessage;
 
@@ -109,10 +109,10 @@ impl Session {
         self.idle
     }
 
-    /// The state, to follow.
+    /// The state, to follow. To be asked for where it is read.
     #[must_use]
     pub fn state(&self) -> ReadSignal<SessionState> {
-        self.state.read_only()
+        self.state.read_only().lasting()
     }
 
     /// The API, and what may be asked there.
@@ -246,7 +246,7 @@ impl Session {
     /// The organization whose identity provider wants the person to sign in there first, to follow.
     #[must_use]
     pub fn sso_org(&self) -> ReadSignal<Option<String>> {
-        self.sso_org.read_only()
+        self.sso_org.read_only().lasting()
     }
 
     /// What holds requests back when the service limits them.
@@ -264,7 +264,7 @@ impl Session {
     /// The login of whoever is or was signed in, to follow; empty for nobody.
     #[must_use]
     pub fn login(&self) -> String {
-        self.state.with(|state| state.user().map(|user| user.login.clone()).unwrap_or_default())
+        self.state.lasting().with(|state| state.user().map(|user| user.login.clone()).unwrap_or_default())
     }
 
     /// The client of this session.

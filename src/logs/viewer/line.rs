@@ -14,7 +14,7 @@ use super::super::marks::Level;
 use super::super::rows::LineRange;
 use super::super::text::{Piece, Secrets, StyledLine, parse_line_capped};
 use super::{LineTimes, Viewing};
-use crate::browser::Preferences;
+use crate::browser::{Lasting, Preferences};
 use crate::model::format::{count, exact_time, log_time, since_start};
 
 /// What is shown of a line before somebody asks for the rest: a page of one line helps nobody.
@@ -39,7 +39,7 @@ pub(super) fn LineRow(number: usize, is_expanded: bool, shows_secrets: bool) -> 
         Some(Level::Warning) => "line line--warning",
         None => "line",
     };
-    let is_selected = move || selected.get().is_some_and(|range| range.contains(number));
+    let is_selected = move || selected.lasting().get().is_some_and(|range| range.contains(number));
     let select = move |event: MouseEvent| {
         if event.meta_key() || event.ctrl_key() || event.alt_key() {
             return;
@@ -87,11 +87,11 @@ fn line_time(viewing: Viewing, time_ms: Option<i64>) -> impl IntoView {
     let preferences = expect_context::<Preferences>();
     let time = time_ms.and_then(DateTime::from_timestamp_millis);
     move || {
-        let mode = viewing.times.get();
+        let mode = viewing.times.lasting().get();
         (mode != LineTimes::Off).then(|| {
             let zone = preferences.zone();
             let shown = time.map(|time| match mode {
-                LineTimes::Relative => since_start(time - viewing.began_at.get().unwrap_or(time)),
+                LineTimes::Relative => since_start(time - viewing.began_at.lasting().get().unwrap_or(time)),
                 _ => log_time(time, zone),
             });
             let exact = time.map(|time| exact_time(time, zone));

@@ -61,7 +61,7 @@ struct Viewing {
     window: Window,
     colors: ColorSheet,
     times: RwSignal<LineTimes>,
-    selected: Signal<Option<LineRange>>,
+    selected: Memo<Option<LineRange>>,
     on_select: Callback<Option<LineRange>>,
     /// The line that the keys selected last.
     moved_end: StoredValue<Option<usize>>,
@@ -78,8 +78,7 @@ pub fn LogViewer(
     #[prop(into)]
     steps: Signal<Vec<StepFacts>>,
     /// The lines that the address points at.
-    #[prop(into)]
-    selected: Signal<Option<LineRange>>,
+    selected: Memo<Option<LineRange>>,
     /// Puts lines into the address.
     #[prop(into)]
     on_select: Callback<Option<LineRange>>,

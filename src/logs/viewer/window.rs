@@ -12,6 +12,7 @@ use super::super::rows::{HEAD_HEIGHT_PX, Row, RowMap, StepLines};
 use super::super::scroll::{Align, Scroll, View, VisibleRows};
 use super::super::source::{LogSource, LogState};
 use super::StepFacts;
+use crate::browser::Lasting;
 
 /// Rows drawn beyond the edges, so that a quick scroll shows no gap.
 const OVERSCAN_ROWS: usize = 8;
@@ -189,7 +190,7 @@ impl Window {
     }
 
     pub(super) fn is_folded(&self, step: usize) -> bool {
-        self.folded.with(|folded| folded.contains(&step))
+        self.folded.lasting().with(|folded| folded.contains(&step))
     }
 
     /// The first line that is not hidden behind the sticky head; 1 when there is none.

@@ -25,6 +25,7 @@ use leptos_router::hooks::use_query_map;
 use super::not_found::NotFoundPage;
 use super::page::{use_config, use_org, use_page_title};
 use super::shell::{Place, focus_heading_if_lost, use_place};
+use crate::browser::Lasting;
 use crate::config::Authentication;
 use crate::model::agents::pool_id;
 use crate::paths::pattern;
@@ -49,7 +50,7 @@ fn Page(org: OrgName) -> impl IntoView {
     let name = org.to_string();
     use_page_title(move || format!("Agents of {name}"));
     let query = use_query_map();
-    let open = Memo::new(move |_| query.with(|query| pool_id(query.get(pattern::POOL))));
+    let open = Memo::new(move |_| query.lasting().with(|query| pool_id(query.get(pattern::POOL))));
     let data = PoolsData::load(org, open);
     // A refresh that changes nothing but rows leaves the table where it is.
     let phase = Memo::new(move |_| data.phase());

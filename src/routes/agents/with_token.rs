@@ -70,9 +70,9 @@ pub(super) fn WithToken() -> impl IntoView {
         held.try_set(None);
     });
     // Whoever comes back to a locked console lends it again.
-    let state = expect_context::<Session>().state();
+    let session = expect_context::<Session>();
     Effect::new(move |_| {
-        if state.with(|state| matches!(state, SessionState::Locked(_))) {
+        if session.state().with(|state| matches!(state, SessionState::Locked(_))) {
             held.set(None);
         }
     });

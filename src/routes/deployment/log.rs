@@ -5,7 +5,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 use super::Shared;
-use crate::browser::Ticker;
+use crate::browser::{Lasting, Ticker};
 use crate::logs::parallel::StepRef;
 use crate::logs::rows::LineRange;
 use crate::logs::source::{LogSource, LogTarget};
@@ -49,9 +49,9 @@ pub(super) fn LogPanel(shared: Shared) -> impl IntoView {
     });
 
     let query = use_query_map();
-    let selected = Memo::new(move |_| query.with(|query| query.get_str("line").and_then(LineRange::parse)));
+    let selected = Memo::new(move |_| query.lasting().with(|query| query.get_str("line").and_then(LineRange::parse)));
     let wanted_step = Memo::new(move |_| {
-        let (job, step) = query.with(|query| {
+        let (job, step) = query.lasting().with(|query| {
             let (job, step) = query.get_str("step")?.split_once('.')?;
             Some((job.parse::<usize>().ok()?, step.parse::<usize>().ok()?))
         })?;

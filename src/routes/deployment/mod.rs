@@ -23,6 +23,7 @@ use super::page::{use_page_title, use_stack, use_version};
 use super::shell::{Place, use_place};
 use crate::api::ErrorKind;
 use crate::api::query::{LiveQuery, OnNewKey};
+use crate::browser::Lasting;
 use crate::model::words::{self};
 use crate::routes::load_view::{Failed, failure_of, stale_notice};
 use crate::session::Session;
@@ -169,7 +170,7 @@ fn DeploymentView(stack: StackRef, version: DeploymentVersion) -> impl IntoView 
 #[component]
 fn Loaded(shared: Shared) -> impl IntoView {
     let query = use_query_map();
-    let tab = Memo::new(move |_| query.with(|query| Tab::from_query(query.get_str("tab"))));
+    let tab = Memo::new(move |_| query.lasting().with(|query| Tab::from_query(query.get_str("tab"))));
     view! {
         <waiting::WaitingCard shared=shared />
         <TabRow shared=shared tab=tab />
@@ -190,7 +191,7 @@ fn TabRow(shared: Shared, tab: Memo<Tab>) -> impl IntoView {
     let path = use_location().pathname;
     let n_updates = Memo::new(move |_| shared.updates.state().with(|state| state.data().map_or(0, Vec::len)));
     let link = move |own: Tab, label: &'static str| {
-        let address = move || format!("{}{}", path.get(), own.query());
+        let address = move || format!("{}{}", path.lasting().get(), own.query());
         let is_current = move || (tab.get() == own).then_some("page");
         let number = move || {
             let shown = own == Tab::Updates && n_updates.get() > 0;

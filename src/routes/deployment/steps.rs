@@ -5,7 +5,7 @@ use leptos_router::hooks::{use_location, use_query_map};
 
 use super::Shared;
 use super::updates::ChangeCounts;
-use crate::browser::Ticker;
+use crate::browser::{Lasting, Ticker};
 use crate::components::Glyph;
 use crate::model::format::{duration, step_duration};
 use crate::model::timeline::{Timeline, TimelineStep};
@@ -76,8 +76,9 @@ fn StepRow(shared: Shared, timeline: Memo<Timeline>, key: (usize, usize), n_jobs
     });
     let word = format!("{}.{}", key.0, key.1);
     let own_word = word.clone();
-    let is_current = move || query.with(|query| query.get_str("step") == Some(own_word.as_str())).then_some("true");
-    let address = move || format!("{}?step={word}", path.get());
+    let is_current =
+        move || query.lasting().with(|query| query.get_str("step") == Some(own_word.as_str())).then_some("true");
+    let address = move || format!("{}?step={word}", path.lasting().get());
     move || {
         step.get().map(|step| {
             let TimelineStep { name, status, offset, width, duration, job, .. } = step;

@@ -19,7 +19,7 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 use super::not_found::NotFoundPage;
 use super::page::{use_org, use_page_title, use_stack};
 use super::shell::{Place, use_place};
-use crate::browser::ScrollMemory;
+use crate::browser::{Lasting, ScrollMemory};
 use crate::model::list::ListView;
 use data::ListData;
 pub(super) use data::load_page;
@@ -87,7 +87,7 @@ type Go = Box<dyn Fn(&ListView, bool) + Send + Sync>;
 impl Address {
     fn from_location() -> Self {
         let query = use_query_map();
-        let view = Memo::new(move |_| query.with(|query| ListView::from_query(|key| query.get(key))));
+        let view = Memo::new(move |_| query.lasting().with(|query| ListView::from_query(|key| query.get(key))));
         let path = use_location().pathname;
         let navigate = use_navigate();
         let go = move |view: &ListView, replaces: bool| {

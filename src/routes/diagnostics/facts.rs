@@ -39,7 +39,9 @@ pub(super) fn session() -> Vec<Check> {
 /// What runs here; `capabilities` are the service's, once they were asked for.
 pub(super) fn versions(capabilities: Option<Result<String, String>>) -> Vec<Check> {
     let version = env!("CARGO_PKG_VERSION");
-    let commit = option_env!("SLIPWAY_COMMIT").map(|commit| format!(", commit {commit}")).unwrap_or_default();
+    // scripts/build.sh sets it.
+    let commit = option_env!("SLIPWAY_COMMIT").filter(|commit| !commit.is_empty());
+    let commit = commit.map(|commit| format!(", commit {commit}")).unwrap_or_default();
     let service = match capabilities {
         Some(Ok(words)) => Check::fact("API", words),
         Some(Err(sentence)) => Check::new("API", Finding::Unknown, sentence),

@@ -24,6 +24,7 @@ use super::load_view::live_control;
 use super::not_found::NotFoundPage;
 use super::page::{use_page_title, use_stack};
 use super::shell::{Place, use_place};
+use crate::browser::Lasting;
 use crate::model::drift::RunsView;
 use crate::routes::act::MayAct;
 use crate::routes::schedules::{Editor, EditorDialog};
@@ -52,7 +53,7 @@ struct Address {
 impl Address {
     fn from_location() -> Self {
         let query = use_query_map();
-        let view = Memo::new(move |_| query.with(|query| RunsView::from_query(|key| query.get(key))));
+        let view = Memo::new(move |_| query.lasting().with(|query| RunsView::from_query(|key| query.get(key))));
         Self { view, path: use_location().pathname }
     }
 

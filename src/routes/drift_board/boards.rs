@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use api_types::OrgName;
 use leptos::prelude::*;
 
-use crate::browser::now_ms;
+use crate::browser::{Lasting, now_ms};
 use crate::model::drift::board::{BoardCounts, BoardState, Survey};
 use crate::model::format::{count, counted};
 use crate::session::Session;
@@ -51,7 +51,7 @@ impl DriftBoards {
 
     /// Reads the survey of an organization, to follow.
     pub(super) fn read<R>(&self, org: &OrgName, read: impl FnOnce(&Survey) -> R) -> Option<R> {
-        self.n_told.track();
+        self.n_told.lasting().track();
         self.surveys.try_with_value(|surveys| surveys.get(org).map(read)).flatten()
     }
 

@@ -26,7 +26,7 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 use super::not_found::NotFoundPage;
 use super::page::{use_org, use_page_title};
 use super::shell::{Place, use_place};
-use crate::browser::ScrollMemory;
+use crate::browser::{Lasting, ScrollMemory};
 use crate::model::drift::board::BoardView;
 use crate::routes::act::MayAct;
 pub use boards::{DriftBoards, DriftCount};
@@ -59,7 +59,7 @@ type Go = Box<dyn Fn(&BoardView, bool) + Send + Sync>;
 impl Address {
     fn from_location() -> Self {
         let query = use_query_map();
-        let view = Memo::new(move |_| query.with(|query| BoardView::from_query(|key| query.get(key))));
+        let view = Memo::new(move |_| query.lasting().with(|query| BoardView::from_query(|key| query.get(key))));
         let path = StoredValue::new(use_location().pathname.get_untracked());
         let navigate = use_navigate();
         let go = move |view: &BoardView, replaces: bool| {

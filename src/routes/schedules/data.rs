@@ -14,7 +14,7 @@ use super::states::Phase;
 use crate::api::load::LoadState;
 use crate::api::query::{LiveQuery, OnNewKey};
 use crate::api::{Client, ErrorKind};
-use crate::browser::Ticker;
+use crate::browser::{Lasting, Ticker};
 use crate::model::format::Zone;
 use crate::session::Session;
 
@@ -110,7 +110,7 @@ impl SchedulesData {
             })
         });
         let query = use_query_map();
-        let open = Memo::new(move |_| query.with(|query| query.get(OPEN).map(ScheduleId)));
+        let open = Memo::new(move |_| query.lasting().with(|query| query.get(OPEN).map(ScheduleId)));
         let minute = Memo::new(move |_| {
             let now = ticker.now();
             now - TimeDelta::seconds(now.timestamp().rem_euclid(60))

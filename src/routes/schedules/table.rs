@@ -8,6 +8,7 @@ use super::acts::Acts;
 use super::data::{SchedulesData, address_of, local_offset};
 use super::detail::Detail;
 use super::editor::Editor;
+use crate::browser::Lasting;
 use crate::components::{Button, ButtonKind, Glyph, OperationName, StatusWord, TimeText};
 use crate::model::schedules::{What, in_zone, name, next_runs, result, what, when_words};
 use crate::model::words::{Icon, Look, Tone};
@@ -55,7 +56,7 @@ fn Row(data: SchedulesData, editor: Editor, acts: Acts, id: ScheduleId) -> impl 
     let paused = Look { label: "Paused".to_owned(), icon: Icon::Paused, tone: Tone::Warn };
     let address = {
         let (path, id) = (use_location().pathname, id.clone());
-        move || address_of(&path.get(), &id, is_open.get())
+        move || address_of(&path.lasting().get(), &id, is_open.get())
     };
     let chevron = Signal::derive(move || if is_open.get() { Icon::ChevronUp } else { Icon::ChevronDown });
     view! {

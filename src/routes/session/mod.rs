@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::api::ApiError;
+use crate::browser::Lasting;
 use crate::config::Authentication;
 use crate::paths::Paths;
 use crate::routes::diagnostics::DiagnosticsScreen;
@@ -65,7 +66,7 @@ pub fn SessionGate(
     let whose = Memo::new(move |_| session.state().with(|state| state.user().map(|user| user.login.clone())));
     let paths = expect_context::<Paths>();
     let path = use_location().pathname;
-    let is_for_all = Memo::new(move |_| path.with(|path| paths.is_diagnostics(path)));
+    let is_for_all = Memo::new(move |_| path.lasting().with(|path| paths.is_diagnostics(path)));
     move || {
         if whose.with(Option::is_some) {
             let children = children.clone();

@@ -27,6 +27,7 @@ use super::not_found::NotFoundPage;
 use super::page::{use_page_title, use_stack};
 use super::shell::{Place, use_place};
 use crate::api::query::{LiveQuery, OnNewKey};
+use crate::browser::Lasting;
 use crate::model::settings::text::Form;
 use crate::paths::{Paths, pattern};
 use crate::routes::act::{MayAct, may_act};
@@ -144,7 +145,7 @@ fn Loaded(stack: StackRef, stored: Option<Value>) -> impl IntoView {
     review::provide_review(editor, stored.as_ref());
     across::provide_copy(editor);
     let query = use_query_map();
-    let view = Memo::new(move |_| query.with(|query| View::from_query(query.get_str(pattern::VIEW))));
+    let view = Memo::new(move |_| query.lasting().with(|query| View::from_query(query.get_str(pattern::VIEW))));
     let across = across::use_mode(editor);
     let is_stored = editor.of_draft(|draft| draft.is_stored());
     let body = move || {

@@ -30,6 +30,7 @@ use super::not_found::NotFoundPage;
 use super::page::{use_page_title, use_stack};
 use super::shell::{Place, use_place};
 use crate::api::ErrorKind;
+use crate::browser::Lasting;
 use crate::components::{CopyButton, EmptyState, Glyph};
 use crate::model::words::Icon;
 use crate::paths::{Paths, pattern};
@@ -88,7 +89,7 @@ fn Page(stack: StackRef) -> impl IntoView {
     let shared = Shared::load(stack);
     let name = shared.name();
     let query = use_query_map();
-    let tab = Memo::new(move |_| query.with(|query| Tab::from_query(query.get_str(pattern::TAB))));
+    let tab = Memo::new(move |_| query.lasting().with(|query| Tab::from_query(query.get_str(pattern::TAB))));
     use_page_title(move || match tab.get() {
         Tab::Overview => format!("Stack {name}"),
         Tab::Updates => format!("Updates of {name}"),

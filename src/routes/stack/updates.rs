@@ -10,6 +10,7 @@ use leptos_router::hooks::use_query_map;
 use super::data::{Shared, once};
 use super::part::in_card;
 use super::update::{OpenUpdate, UpdateCard};
+use crate::browser::Lasting;
 use crate::components::{EmptyState, Glyph, PageLinks, StatusWord, TimeText};
 use crate::model::engine_log::change_words;
 use crate::model::format::{count, duration};
@@ -24,7 +25,7 @@ pub(super) const PAGE_SIZE: u32 = 20;
 pub(super) fn UpdatesTab(shared: Shared) -> impl IntoView {
     let query = use_query_map();
     let open = Memo::new(move |_| {
-        query.with(|query| {
+        query.lasting().with(|query| {
             let version = query.get_str(pattern::UPDATE).and_then(|text| text.parse().ok()).map(OpenUpdate::Update);
             let id = query.get_str(pattern::PREVIEW).map(|id| OpenUpdate::Preview(UpdateId(id.to_owned())));
             version.or(id)
@@ -40,7 +41,7 @@ pub(super) fn UpdatesTab(shared: Shared) -> impl IntoView {
 pub(super) fn use_page() -> Memo<u32> {
     let query = use_query_map();
     Memo::new(move |_| {
-        let page = query.with(|query| query.get_str(pattern::PAGE).and_then(|text| text.parse().ok()));
+        let page = query.lasting().with(|query| query.get_str(pattern::PAGE).and_then(|text| text.parse().ok()));
         page.filter(|page| *page > 0).unwrap_or(1)
     })
 }

@@ -23,7 +23,7 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 use super::not_found::NotFoundPage;
 use super::page::{use_org, use_page_title};
 use super::shell::{Place, use_place};
-use crate::browser::ScrollMemory;
+use crate::browser::{Lasting, ScrollMemory};
 use crate::model::stacks::StacksView;
 use data::StacksData;
 
@@ -54,7 +54,7 @@ type Go = Box<dyn Fn(&StacksView, bool) + Send + Sync>;
 impl Address {
     fn from_location() -> Self {
         let query = use_query_map();
-        let view = Memo::new(move |_| query.with(|query| StacksView::from_query(|key| query.get(key))));
+        let view = Memo::new(move |_| query.lasting().with(|query| StacksView::from_query(|key| query.get(key))));
         let path = StoredValue::new(use_location().pathname.get_untracked());
         let navigate = use_navigate();
         let go = move |view: &StacksView, replaces: bool| {

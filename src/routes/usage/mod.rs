@@ -28,7 +28,7 @@ use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use super::not_found::NotFoundPage;
 use super::page::{use_org, use_page_title};
 use super::shell::{Place, use_place};
-use crate::browser::{download_text, now};
+use crate::browser::{Lasting, download_text, now};
 use crate::model::estimate::Explained;
 use crate::model::usage::{Problem, Summed, UsageView};
 use data::SummaryData;
@@ -60,7 +60,7 @@ struct Address {
 impl Address {
     fn from_location() -> Self {
         let query = use_query_map();
-        let view = Memo::new(move |_| query.with(|query| UsageView::from_query(|key| query.get(key))));
+        let view = Memo::new(move |_| query.lasting().with(|query| UsageView::from_query(|key| query.get(key))));
         let (path, navigate) = (use_location().pathname, use_navigate());
         let go = move |view: &UsageView| {
             let address = format!("{}{}", path.get_untracked(), view.to_query());

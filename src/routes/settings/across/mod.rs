@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::editor::Editor;
+use crate::browser::Lasting;
 use crate::paths::{Paths, pattern};
 use crate::routes::act::{MayAct, may_act};
 pub(super) use copy::{CopyNotice, Copying};
@@ -34,7 +35,7 @@ pub(super) fn use_mode(editor: Editor) -> Memo<Option<Mode>> {
     let query = use_query_map();
     let may_act = may_act();
     Memo::new(move |_| {
-        query.with(|query| {
+        query.lasting().with(|query| {
             if may_act && query.get_str(pattern::COPY).is_some() {
                 return Some(Mode::Copy);
             }

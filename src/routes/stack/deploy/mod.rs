@@ -25,6 +25,7 @@ pub(in crate::routes) use create::{Creation, outgoing};
 pub(in crate::routes) use load::{features, settings};
 pub(in crate::routes) use question::{Question, has_option};
 
+use crate::browser::Lasting;
 use crate::paths::pattern;
 use dialog::FormDialog;
 
@@ -45,7 +46,7 @@ pub(in crate::routes) fn DeployDialog(
 ) -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| {
-        query.with(|query| {
+        query.lasting().with(|query| {
             let version = query.get_str(pattern::REDEPLOY).and_then(DeploymentVersion::parse);
             let operation = query.get_str(pattern::DEPLOY).map(Operation::from);
             version.map(Asked::Version).or(operation.map(Asked::Operation))

@@ -17,6 +17,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::data::Shared;
+use crate::browser::Lasting;
 use crate::components::{EmptyState, Glyph, Notice};
 use crate::model::format::{count, counted};
 use crate::model::list::{LOOK_FURTHER, LOOK_STEP, MAX_LOOK};
@@ -44,9 +45,11 @@ struct TrendsData {
 impl TrendsData {
     fn new(shared: Shared) -> Self {
         let query = use_query_map();
-        let operation = Memo::new(move |_| query.with(|query| query.get_str(pattern::OPERATION).map(Operation::from)));
+        let operation =
+            Memo::new(move |_| query.lasting().with(|query| query.get_str(pattern::OPERATION).map(Operation::from)));
         let look = Memo::new(move |_| {
-            let look = query.with(|query| query.get_str(pattern::LOOK).and_then(|look| look.parse::<u32>().ok()));
+            let look =
+                query.lasting().with(|query| query.get_str(pattern::LOOK).and_then(|look| look.parse::<u32>().ok()));
             look.map_or(LOOK_STEP, |look| look.clamp(LOOK_STEP, MAX_LOOK))
         });
         let reader = Reader::new(Scope::Stack(shared.stack.get_value()));

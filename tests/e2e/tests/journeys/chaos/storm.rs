@@ -293,6 +293,10 @@ impl<'a> Storm<'a> {
         let mut said = None;
         for _ in 0..2 {
             j.wait_for_some_time(async || {
+                // A 401 from before the token was taken again may come late.
+                if asks_for_token(j).await {
+                    sign_in(j).await;
+                }
                 said = j.eval::<Option<String>>(script).await;
                 said.is_some()
             })
@@ -301,7 +305,10 @@ impl<'a> Storm<'a> {
                 break;
             }
         }
-        let Some(said) = said else { panic!("{act}: the dialog says nothing; {:#?}", self.story) };
+        let Some(said) = said else {
+            let page: String = j.eval("return document.activeElement.outerHTML + document.body.innerText").await;
+            panic!("{act}: the dialog says nothing; sent: {:?}; {page}; {:#?}", j.acts_sent().await, self.story);
+        };
         self.story.push(format!("{act}: {said:?}"));
         if said.is_empty() {
             return Ending::Done;
@@ -320,9 +327,7 @@ impl<'a> Storm<'a> {
         for window in &asking {
             j.turn_to(window).await;
             // A log that is complete asks for nothing any more.
-            let asks = async || j.eval::<bool>("return !!document.querySelector('dialog[open] #access-token')").await;
-            let is_complete = async || j.is_log_complete().await;
-            j.wait_until("the form is there", async || asks().await || is_complete().await).await;
+            j.wait_until("the form is there", async || asks_for_token(j).await || j.is_log_complete().await).await;
         }
         j.sandbox.restore_token(ADMIN_TOKEN);
         for window in asking.into_iter().chain([&self.settings, &self.acting]) {
@@ -382,18 +387,21 @@ async fn open(j: &Journey, path: &str) -> Window {
 
 /// Signs in where the form is, as often as it takes.
 async fn sign_in(j: &Journey) {
-    let asks = async || j.eval::<bool>("return !!document.querySelector('#access-token')").await;
     let is_busy = "return document.querySelector('#access-token')?.form
         .querySelector('[type=submit]').getAttribute('aria-disabled') === 'true'";
     for _ in 0..12 {
-        if !asks().await {
+        if !asks_for_token(j).await {
             j.point_away().await;
             return;
         }
         j.sign_in(ADMIN_TOKEN).await;
         j.wait_until("the form has its answer", async || !j.eval::<Option<bool>>(is_busy).await.unwrap_or(false)).await;
     }
-    assert!(!asks().await, "signing in does not work");
+    assert!(!asks_for_token(j).await, "signing in does not work");
+}
+
+async fn asks_for_token(j: &Journey) -> bool {
+    j.eval("return !!document.querySelector('#access-token')").await
 }
 
 fn first_difference(shown: &str, whole: &str) -> String {
