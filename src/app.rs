@@ -31,10 +31,11 @@ pub fn App(
     provide_context(Ticker::start(visibility));
     provide_context(Preferences::load());
     provide_context(ScrollMemory::new());
-    provide_context(LeaveGuard::new());
+    let leave_guard = LeaveGuard::new();
+    provide_context(leave_guard);
     provide_context(paths);
-    let session = Session::new(&config);
-    session.watch(&base, config.idle_lock);
+    let session = Session::new(&config, &base);
+    session.watch(&base, move || leave_guard.holds_work());
     provide_context(Arc::new(config));
     provide_context(session);
     provide_context(DriftBoards::new(session));

@@ -9,6 +9,7 @@ use crate::model::request_log::{Outcome, RequestLog, RequestRecord, shown_id};
 thread_local! {
     // A page has one thread, and requests belong to no part of the page.
     static LOG: RefCell<RequestLog> = const { RefCell::new(RequestLog::new()) };
+    static N_TIMES_FORGOTTEN: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Reads them.
@@ -19,9 +20,11 @@ pub fn read<R>(read: impl FnOnce(&RequestLog) -> R) -> R {
 /// Forgets them: they are somebody else's.
 pub fn forget() {
     LOG.with_borrow_mut(RequestLog::forget);
+    N_TIMES_FORGOTTEN.set(N_TIMES_FORGOTTEN.get().wrapping_add(1));
 }
 
-/// A request on its way. It is written down once this is dropped, however it ended.
+/// A request on its way. It is written down once this is dropped, however it ended; not when all was forgotten since:
+/// then it was somebody else's.
 pub(super) struct Recording {
     method: String,
     address: String,
@@ -30,6 +33,7 @@ pub(super) struct Recording {
     outcome: Cell<Option<Outcome>>,
     n_bytes: Cell<Option<usize>>,
     request_id: RefCell<Option<String>>,
+    n_times_forgotten: u32,
 }
 
 impl Recording {
@@ -43,6 +47,7 @@ impl Recording {
             outcome: Cell::new(None),
             n_bytes: Cell::new(None),
             request_id: RefCell::new(None),
+            n_times_forgotten: N_TIMES_FORGOTTEN.get(),
         }
     }
 
@@ -65,6 +70,9 @@ impl Recording {
 
 impl Drop for Recording {
     fn drop(&mut self) {
+        if self.n_times_forgotten != N_TIMES_FORGOTTEN.get() {
+            return;
+        }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a duration in milliseconds fits")]
         let took_ms = (steady_ms() - self.begun_ms).max(0.0) as u32;
         let record = RequestRecord {

@@ -92,6 +92,13 @@ impl Preferences {
         write(ORG_KEY, org.as_str());
     }
 
+    /// Forgets it: what somebody looked at is theirs.
+    pub(crate) fn forget_org() {
+        if let Ok(Some(store)) = window().session_storage() {
+            drop(store.remove_item(ORG_KEY));
+        }
+    }
+
     /// Changes between light and dark.
     pub fn toggle_theme(&self) {
         let theme = if untrack(|| self.is_dark()) { Theme::Light } else { Theme::Dark };

@@ -6,14 +6,23 @@ use crate::model::links;
 /// The API's address without a slash at its end; empty for the origin that serves the console.
 pub(super) fn api_url(text: &str) -> Result<String, String> {
     let address = without_last_slash(text);
-    let has_host = |rest: &str| !rest.is_empty() && !rest.contains(['@', '?', '#', ' ', '\\']);
-    let is_safe = address.strip_prefix("https://").is_some_and(has_host)
-        || address.strip_prefix("http://").is_some_and(|rest| has_host(rest) && is_own_machine(rest));
+    let on_own_machine = address.strip_prefix("http://").filter(|rest| is_own_machine(rest));
+    let is_safe = match on_own_machine {
+        // Apart from the scheme it is written as any other.
+        Some(rest) => is_plain(&format!("https://{}", rest.replacen("[::1]", "localhost", 1))),
+        None => is_plain(address),
+    };
     if address.is_empty() || is_safe {
         return Ok(address.to_owned());
     }
     let why = if address.starts_with("http://") { ", since the access token goes there" } else { "" };
     Err(format!("must be empty or an https address such as https://api.pulumi.com{why}; it is {text:?}."))
+}
+
+/// Whether it is a scheme, a host, perhaps a port and a path, and no more.
+fn is_plain(address: &str) -> bool {
+    let has_one_host = address.starts_with("https://") && address.matches("//").count() == 1;
+    has_one_host && !address.contains(['@', '?', '#']) && links::external(address).is_some()
 }
 
 /// Where a token may go without encryption.
@@ -29,11 +38,10 @@ pub(super) fn vendor_console_url(text: &str) -> Result<Option<String>, String> {
     if address.is_empty() {
         return Ok(None);
     }
-    let is_plain = |address: &&str| !address.contains(['?', '#']);
-    match links::external(address).filter(is_plain) {
-        Some(address) => Ok(Some(address.to_owned())),
-        None => Err(format!("must be empty or an https address such as https://app.pulumi.com; it is {text:?}.")),
+    if is_plain(address) {
+        return Ok(Some(address.to_owned()));
     }
+    Err(format!("must be empty or an https address such as https://app.pulumi.com; it is {text:?}."))
 }
 
 fn without_last_slash(text: &str) -> &str {
@@ -54,6 +62,8 @@ mod tests {
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
             ("http://localhost", "http://localhost"),
             ("http://[::1]:1", "http://[::1]:1"),
+            ("http://[::1]:1/base", "http://[::1]:1/base"),
+            ("https://api.example.com:8443", "https://api.example.com:8443"),
         ];
         for (text, expected) in good {
             assert_eq!(api_url(text).as_deref(), Ok(expected));
@@ -67,6 +77,16 @@ mod tests {
             "https://a@b",
             "https://a?b",
             "https://a\\b",
+            "https:///",
+            "https://:443",
+            "https://h:99999",
+            "https://h:x",
+            "https://h//",
+            "https://h//api",
+            "https://a\tb",
+            "https://a\nb",
+            "http://localhost:99999",
+            "http://localhost//",
             "api.example.com",
         ] {
             assert!(api_url(text).is_err(), "{text:?}");

@@ -1,5 +1,7 @@
 //! What an installation is called, and in which colour, so that nobody takes one for another.
 
+use crate::model::unseen::is_unseen;
+
 /// The most visible characters of a label: it has to fit beside everything else on a phone.
 const LONGEST_LABEL: usize = 24;
 
@@ -68,14 +70,10 @@ pub(super) fn label(text: &str) -> Result<String, String> {
     Ok(label.to_owned())
 }
 
-/// Characters that take no room, or turn the direction of what follows.
+/// Characters that take no room, or turn the direction of what follows. What joins letters elsewhere is not needed in a
+/// label.
 fn is_invisible(c: char) -> bool {
-    let is_formatting = matches!(
-        c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
-    );
-    c.is_control() || is_formatting
+    c.is_control() || is_unseen(c) || matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 #[cfg(test)]
@@ -93,7 +91,18 @@ mod tests {
         ] {
             assert_eq!(label(text).as_deref(), Ok(expected));
         }
-        for text in ["", "  ", "\u{200b}", "a\nb", "a\u{202e}b", "\u{feff}x", &"x".repeat(LONGEST_LABEL + 1)] {
+        for text in [
+            "",
+            "  ",
+            "\u{200b}",
+            "a\nb",
+            "a\u{202e}b",
+            "\u{feff}x",
+            "\u{3164}",
+            "\u{115f}\u{ffa0}",
+            "a\u{200d}b",
+            &"x".repeat(LONGEST_LABEL + 1),
+        ] {
             assert!(label(text).is_err(), "{text:?}");
         }
     }

@@ -192,7 +192,10 @@ impl Follow {
         // Back and forth between tokens a log would never end: that is not believed however often it is said.
         let leads_back = page.next_token.as_ref().is_some_and(|token| self.left_tokens.contains(token));
         let news = page.lines.get(self.taken_rows..).unwrap_or_default();
-        leads_back || self.taken.is_gone_back_by(news) && self.doubted.as_ref() != Some(page)
+        // It may have grown since, as the log does.
+        let is_same = |doubted: &LogStreamPage| !doubted.lines.is_empty() && page.lines.starts_with(&doubted.lines);
+        let comes_again = self.doubted.as_ref().is_some_and(is_same);
+        leads_back || self.taken.is_gone_back_by(news) && !comes_again
     }
 
     fn leave_for(&mut self, next_token: Option<String>) {
@@ -375,6 +378,23 @@ mod tests {
             }
         }
         assert_eq!((taken, n_requests), (vec![100, 101, 102, 40, 41, 42, 43, 42], 6));
+    }
+
+    #[test]
+    fn a_page_that_grows_while_it_is_doubted_is_believed() {
+        let mut follow = Follow::new();
+        let mut taken = Vec::new();
+        for (page, n_taken) in [
+            (dated(100..103, Some("a")), 3),
+            (dated(40..42, Some("b")), 3),
+            (dated(40..43, Some("c")), 6),
+            (dated(43..45, None), 8),
+        ] {
+            let step = follow.accept(&follow.next(), page).expect("the current token");
+            taken.extend(numbers(&step.rows));
+            assert_eq!(taken.len(), n_taken);
+        }
+        assert_eq!(taken, [100, 101, 102, 40, 41, 42, 43, 44]);
     }
 
     #[test]

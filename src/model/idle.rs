@@ -4,6 +4,8 @@
 //! browser's steady clock is never set, but may stand still in sleep. The longer of the two counts, so that neither a
 //! sleep nor a clock that is put back keeps a console open.
 
+use std::time::Duration;
+
 /// How long before its end a session asks whether anybody is there.
 const WARNING_MS: f64 = 60_000.0;
 
@@ -61,6 +63,13 @@ pub fn judge(limit_ms: f64, idle_ms: f64) -> Idle {
     Idle::Ending { left_secs: (left_ms / 1_000.0).ceil() as u32 }
 }
 
+/// Whether a token that was kept while the page was away is too old: nobody was there since `seen_ms`, by the wall
+/// clock. Not to know when is too old, and so is what lies ahead by more than the limit: a clock was put back since.
+#[must_use]
+pub fn is_over(limit: Duration, seen_ms: Option<f64>, now_ms: f64) -> bool {
+    seen_ms.is_none_or(|seen_ms| (now_ms - seen_ms).abs() >= limit.as_secs_f64() * 1_000.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +106,24 @@ mod tests {
         ];
         for (what, wall_ms, steady_ms, expected) in cases {
             assert_eq!(touched.elapsed_ms(Moment { wall_ms, steady_ms }), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn what_was_kept_for_too_long_is_not_used() {
+        let limit = Duration::from_secs(15 * 60);
+        let now_ms = 1_000.0 * MINUTE_MS;
+        let cases = [
+            (Some(now_ms), false),
+            (Some(now_ms - 14.9 * MINUTE_MS), false),
+            (Some(now_ms - 15.0 * MINUTE_MS), true),
+            (Some(now_ms + MINUTE_MS), false),
+            (Some(now_ms + 60.0 * MINUTE_MS), true),
+            (Some(f64::NAN), false),
+            (None, true),
+        ];
+        for (seen_ms, expected) in cases {
+            assert_eq!(is_over(limit, seen_ms, now_ms), expected, "{seen_ms:?}");
         }
     }
 

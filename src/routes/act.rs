@@ -88,6 +88,13 @@ pub(super) fn once(event: leptos::ev::MouseEvent) {
     }
 }
 
+/// For a form: Enter that is held down would send again and again.
+pub(super) fn ignore_repeats(event: leptos::ev::KeyboardEvent) {
+    if event.repeat() && event.key() == "Enter" {
+        event.prevent_default();
+    }
+}
+
 /// A request as `curl`, with the API's full address.
 pub(super) fn curl_of(session: Session, request: &Outgoing) -> String {
     let api_url = Some(session.api_url()).filter(|url| !url.is_empty()).unwrap_or_else(own_origin);
@@ -197,16 +204,30 @@ pub(super) fn ActDialog(
                 }),
                 Confirmation::Button | Confirmation::DangerousButton => None,
             };
-            view! { <form id=form_id.clone() class="field" on:submit=submit>{field}</form> }
+            view! { <form id=form_id.clone() class="field" on:submit=submit on:keydown=ignore_repeats>{field}</form> }
         }
     };
     view! {
         <Dialog
             is_open=is_open
             title=title
+            // Whoever closes it would not hear how it went, and send it again.
+            may_close=move |()| !act.is_sending.get_untracked()
             foot=ToChildren::to_children(move || view! {
                 <CopyButton label="Copy as curl" text=command />
-                <button type="button" class="button" autofocus=true on:click=move |_| is_open.set(false)>{keep}</button>
+                <button
+                    type="button"
+                    class="button"
+                    autofocus=true
+                    aria-disabled=move || act.is_sending.get().to_string()
+                    on:click=move |_| {
+                        if !act.is_sending.get_untracked() {
+                            is_open.set(false);
+                        }
+                    }
+                >
+                    {keep}
+                </button>
                 <button
                     type="submit"
                     form=form_id.clone()

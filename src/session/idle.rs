@@ -27,6 +27,7 @@ const SIGNS: [&str; 6] = ["pointermove", "pointerdown", "keydown", "wheel", "tou
 pub struct IdleWatch {
     limit: StoredValue<Option<Duration>>,
     touched: StoredValue<Moment>,
+    /// By the steady clock.
     told_at_ms: StoredValue<f64>,
     pointer_at: StoredValue<(i32, i32)>,
     left_secs: RwSignal<Option<u32>>,
@@ -37,7 +38,7 @@ impl IdleWatch {
         Self {
             limit: StoredValue::new(None),
             touched: StoredValue::new(Moment { wall_ms: 0.0, steady_ms: 0.0 }),
-            told_at_ms: StoredValue::new(0.0),
+            told_at_ms: StoredValue::new(f64::NEG_INFINITY),
             pointer_at: StoredValue::new((0, 0)),
             left_secs: RwSignal::new(None),
         }
@@ -88,18 +89,30 @@ impl IdleWatch {
 
     /// Somebody is there: another tab says so.
     pub(super) fn hear(&self, session: Session, wall_ms: f64) {
-        let told = Moment::told(wall_ms, now());
-        if told.wall_ms > self.touched.get_value().wall_ms {
-            self.touched.set_value(told);
-            self.look(session);
+        let (now, touched) = (now(), self.touched.get_value());
+        let told = Moment::told(wall_ms, now);
+        let later_ms = touched.elapsed_ms(now) - told.elapsed_ms(now);
+        if later_ms <= 0.0 {
+            return;
         }
+        // Whoever is there now need not be who was here: nobody was in between, for too long.
+        let is_too_late = self.limit.get_value().is_some_and(|limit| later_ms >= limit.as_secs_f64() * 1_000.0);
+        if is_too_late {
+            session.lock_here();
+            return;
+        }
+        self.touched.set_value(told);
+        self.look(session);
     }
 
     /// The person who was asked is there.
     pub(super) fn stay(&self, session: Session) {
-        self.touch();
-        self.tell(session);
-        self.look(session);
+        // An answer that comes too late finds it locked.
+        if self.look(session).is_some_and(|idle| idle != Idle::Over) {
+            self.touch();
+            self.tell(session);
+            self.look(session);
+        }
     }
 
     fn sign(&self, session: Session, event: &Event) {
@@ -128,8 +141,9 @@ impl IdleWatch {
     /// Tells the other tabs, now and then.
     fn tell(&self, session: Session) {
         let now = now();
-        if now.wall_ms - self.told_at_ms.get_value() >= TELL_EVERY_MS {
-            self.told_at_ms.set_value(now.wall_ms);
+        if now.steady_ms - self.told_at_ms.get_value() >= TELL_EVERY_MS {
+            self.told_at_ms.set_value(now.steady_ms);
+            session.note_presence();
             session.tabs.tell(TabMessage::Active { at_ms: now.wall_ms });
         }
     }
@@ -138,7 +152,9 @@ impl IdleWatch {
     fn look(&self, session: Session) -> Option<Idle> {
         let idle = self.limit.get_value().filter(|_| session.has_content()).map(|limit| {
             let limit_ms = limit.as_secs_f64() * 1_000.0;
-            judge(limit_ms, self.touched.get_value().elapsed_ms(now()))
+            let idle = judge(limit_ms, self.touched.get_value().elapsed_ms(now()));
+            // Without a token there is nothing to ask about, and the form is where the person is.
+            if idle != Idle::Over && !session.is_signed_in() { Idle::Attended } else { idle }
         });
         let left_secs = match idle {
             Some(Idle::Ending { left_secs }) => Some(left_secs),

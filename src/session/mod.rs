@@ -21,6 +21,7 @@ use leptos::prelude::*;
 pub use credentials::Credentials;
 pub use idle::IdleWatch;
 pub use known::GivenSecrets;
+use storage::TokenStorage;
 use tabs::Tabs;
 pub use token::{AccessToken, SignIn};
 
@@ -29,7 +30,7 @@ use crate::api::rate_limit::RateLimit;
 use crate::api::service::Service;
 use crate::api::transport::SessionTransport;
 use crate::api::{ApiError, Client, ErrorKind};
-use crate::browser::{Lasting, Waiters, drafts};
+use crate::browser::{Lasting, Preferences, Waiters, drafts};
 use crate::config::{Authentication, Config};
 use crate::model::tab_message::TabMessage;
 
@@ -67,6 +68,10 @@ pub struct Session {
     state: RwSignal<SessionState>,
     waiters: Waiters,
     keeps_for_tab: StoredValue<bool>,
+    storage: StoredValue<TokenStorage>,
+    idle_limit: Option<Duration>,
+    /// How often it was locked or ended, here or in another tab: a check that began before says nothing any more.
+    n_ends: StoredValue<u32>,
     sso_org: RwSignal<Option<String>>,
     rate_limit: RateLimit,
     tabs: Tabs,
@@ -75,16 +80,22 @@ pub struct Session {
 }
 
 impl Session {
-    /// Nobody is signed in yet; the configuration names the one address that a token may go to.
+    /// Nobody is signed in yet, at the console of this path; the configuration names the one address that a token may
+    /// go to.
     #[must_use]
-    pub fn new(config: &Config) -> Self {
+    pub fn new(config: &Config, base_path: &str) -> Self {
+        let storage = TokenStorage::new(base_path, &config.api_url);
+        let keeps_for_tab = storage.read(config.idle_lock).is_some();
         Self {
             service: StoredValue::new(Service::of(config)),
             authentication: config.authentication,
             credentials: StoredValue::new(None),
             state: RwSignal::new(SessionState::SignedOut),
             waiters: Waiters::new(),
-            keeps_for_tab: StoredValue::new(storage::read().is_some()),
+            keeps_for_tab: StoredValue::new(keeps_for_tab),
+            storage: StoredValue::new(storage),
+            idle_limit: config.idle_lock,
+            n_ends: StoredValue::new(0),
             sso_org: RwSignal::new(None),
             rate_limit: RateLimit::new(),
             tabs: Tabs::new(),
@@ -93,14 +104,16 @@ impl Session {
         }
     }
 
-    /// Goes along with the other tabs of the console at this path, and locks when nobody was there for so long.
-    pub fn watch(self, base_path: &str, idle_limit: Option<Duration>) {
+    /// Goes along with the other tabs of the console at this path, and locks when nobody was there for too long. A page
+    /// that `holds_work` is not taken away by a sign-out elsewhere: it is locked.
+    pub fn watch(self, base_path: &str, holds_work: impl Fn() -> bool + 'static) {
         self.tabs.join(base_path, move |message| match message {
             TabMessage::Active { at_ms } => self.idle.hear(self, at_ms),
             TabMessage::Locked => self.lock_here(),
+            TabMessage::SignedOut if self.has_content() && holds_work() => self.lock_here(),
             TabMessage::SignedOut => self.end(),
         });
-        self.idle.start(self, idle_limit);
+        self.idle.start(self, self.idle_limit);
     }
 
     /// What watches whether anybody is there.
@@ -138,7 +151,9 @@ impl Session {
     #[must_use]
     pub fn kept_credentials(&self) -> Option<Credentials> {
         match self.authentication {
-            Authentication::Token => storage::read().map(Credentials::Token),
+            Authentication::Token => {
+                self.storage.with_value(|storage| storage.read(self.idle_limit)).map(Credentials::Token)
+            }
             Authentication::Proxy => Some(Credentials::AddedByProxy),
         }
     }
@@ -152,12 +167,13 @@ impl Session {
     /// Signs in with credentials that were checked.
     pub fn sign_in(&self, credentials: Credentials, user: User, keep_for_tab: bool) {
         self.keeps_for_tab.set_value(keep_for_tab);
-        match &credentials {
-            Credentials::Token(token) if keep_for_tab => storage::write(token),
-            Credentials::Token(_) | Credentials::AddedByProxy => storage::clear(),
-        }
+        self.storage.with_value(|storage| match &credentials {
+            Credentials::Token(token) if keep_for_tab => storage.write(token),
+            Credentials::Token(_) | Credentials::AddedByProxy => storage.clear(),
+        });
         drafts::keep_only(Some(&user.login));
         if self.state.with_untracked(|state| state.user().is_some_and(|before| before.login != user.login)) {
+            self.secrets.forget();
             history::forget();
         }
         self.idle.touch();
@@ -180,6 +196,25 @@ impl Session {
         }
     }
 
+    /// How often it was locked or ended so far, here or in another tab.
+    #[must_use]
+    pub fn n_ends(&self) -> u32 {
+        self.n_ends.get_value()
+    }
+
+    /// Lets go of a kept token that the service no longer accepts. What a person has typed stays for the next sign-in.
+    pub fn forget_kept_token(&self) {
+        self.keeps_for_tab.set_value(false);
+        self.storage.with_value(TokenStorage::clear);
+    }
+
+    /// Somebody is there, so that a token which is kept may be used again.
+    fn note_presence(&self) {
+        if self.keeps_for_tab.get_value() && self.is_signed_in() {
+            self.storage.with_value(TokenStorage::seen);
+        }
+    }
+
     /// Whether there is a page that was somebody's to see, and that is not covered.
     fn has_content(&self) -> bool {
         self.state.with_untracked(|state| matches!(state, SessionState::SignedIn(_) | SessionState::Expired(_)))
@@ -193,8 +228,10 @@ impl Session {
 
     /// Forgets the token, wherever this tab has it, and all drafts.
     pub fn end(&self) {
+        self.n_ends.update_value(|n_ends| *n_ends += 1);
         self.keeps_for_tab.set_value(false);
         drafts::keep_only(None);
+        Preferences::forget_org();
         self.secrets.forget();
         history::forget();
         self.forget_credentials();
@@ -208,10 +245,13 @@ impl Session {
         self.lock_here();
     }
 
-    /// Wipes the token and covers the page, which stays as it is.
+    /// Wipes the token and covers the page, which stays as it is. What was given as a secret is still recognized, for
+    /// the logs that go on after the person has come back.
     fn lock_here(&self) {
+        self.n_ends.update_value(|n_ends| *n_ends += 1);
+        // Also where the check of a kept token is still under way.
+        self.storage.with_value(TokenStorage::clear);
         if let Some(user) = self.state.with_untracked(|state| state.user().cloned()).filter(|_| self.has_content()) {
-            self.secrets.forget();
             self.forget_credentials();
             self.state.set(SessionState::Locked(user));
         }
@@ -239,7 +279,7 @@ impl Session {
 
     /// Wipes what signs requests, wherever this tab has it.
     fn forget_credentials(&self) {
-        storage::clear();
+        self.storage.with_value(TokenStorage::clear);
         self.credentials.set_value(None);
     }
 

@@ -103,7 +103,8 @@ pub(super) fn PoolDialog(
         if untrack(|| fields.valid()).is_some() && untrack(off).is_none() {
             act.run(move || {
                 is_open.try_set(false);
-                on_done.run(());
+                // The page may be gone by now.
+                on_done.try_run(());
             });
         }
     };
@@ -116,9 +117,21 @@ pub(super) fn PoolDialog(
             is_open=is_open
             title=title
             size=DialogSize::Small
+            may_close=move |()| !act.is_sending.get_untracked()
             foot=ToChildren::to_children(move || view! {
                 <Show when=has_request><CopyButton label="Copy as curl" text=command /></Show>
-                <button type="button" class="button" on:click=move |_| is_open.set(false)>"Leave it as it is"</button>
+                <button
+                    type="button"
+                    class="button"
+                    aria-disabled=move || act.is_sending.get().to_string()
+                    on:click=move |_| {
+                        if !act.is_sending.get_untracked() {
+                            is_open.set(false);
+                        }
+                    }
+                >
+                    "Leave it as it is"
+                </button>
                 <button
                     type="submit"
                     form=to_submit.clone()

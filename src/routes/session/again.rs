@@ -125,21 +125,22 @@ fn give_focus_back(focus_before: FocusBefore) {
     });
 }
 
-/// The way out. The page's own question about unsaved work cannot come up above a locked page, so it is asked here.
+/// The way out. The page's own question about unsaved work cannot come up above this dialog, so it is asked here.
 #[component]
 fn Leave(why: Why) -> impl IntoView {
     let session = expect_context::<Session>();
     let leave_guard = expect_context::<LeaveGuard>();
     let is_asking = RwSignal::new(false);
     let leave = move |_| match why {
-        Why::Expired => leave_guard.ask_before_the_end(move || session.end()),
-        Why::Locked if leave_guard.holds_work() && !is_asking.get_untracked() => is_asking.set(true),
+        _ if leave_guard.holds_work() && !is_asking.get_untracked() => is_asking.set(true),
+        Why::Expired => session.end(),
         Why::Locked => session.sign_out(),
     };
-    let label = move || match why {
-        Why::Expired => "Leave this page",
-        Why::Locked if is_asking.get() => "Sign out and lose it",
-        Why::Locked => "Sign out",
+    let label = move || match (why, is_asking.get()) {
+        (Why::Expired, false) => "Leave this page",
+        (Why::Expired, true) => "Leave and lose it",
+        (Why::Locked, false) => "Sign out",
+        (Why::Locked, true) => "Sign out and lose it",
     };
     view! {
         <div role="alert">

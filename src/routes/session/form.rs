@@ -53,10 +53,12 @@ pub(super) fn SignInForm(
             let credentials = Credentials::Token(token);
             let outcome = check_credentials(&session.service(), &credentials).await;
             is_busy.try_set(false);
+            // A form that has gone signs nobody in: the person went elsewhere, or the console was locked.
+            let Some(keeps_for_tab) = keeps_for_tab.try_get_untracked() else { return };
             match outcome {
                 Ok(user) => {
                     input.set_value("");
-                    session.sign_in(credentials, user, keeps_for_tab.get_untracked());
+                    session.sign_in(credentials, user, keeps_for_tab);
                 }
                 Err(error) => {
                     let found = Problem::of(&error);

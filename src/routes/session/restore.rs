@@ -5,7 +5,6 @@ use leptos::task::spawn_local;
 
 use crate::api::ApiError;
 use crate::api::transport::check_credentials;
-use crate::config::Authentication;
 use crate::session::{Session, SessionState};
 
 /// How far it is.
@@ -24,17 +23,17 @@ pub(super) fn use_restored_session(session: Session) -> ReadSignal<Restoring> {
     let kept = session.kept_credentials();
     let restoring = RwSignal::new(if kept.is_some() { Restoring::Checking } else { Restoring::Over });
     if let Some(credentials) = kept {
+        let n_ends = session.n_ends();
         spawn_local(async move {
             let outcome = match check_credentials(&session.service(), &credentials).await {
+                // Somebody locked the console or signed out meanwhile, in another tab.
+                Ok(_) if session.n_ends() != n_ends => Restoring::Over,
                 Ok(user) => {
                     session.sign_in(credentials, user, true);
                     Restoring::Over
                 }
                 Err(error) if error.ends_session() => {
-                    // Where a proxy signs people in, they come back by way of its own page, and to their drafts.
-                    if session.authentication() == Authentication::Token {
-                        session.end();
-                    }
+                    session.forget_kept_token();
                     Restoring::Over
                 }
                 Err(error) => Restoring::Failed(error),

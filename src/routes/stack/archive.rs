@@ -139,14 +139,16 @@ fn Transfer(granted: Granted) -> impl IntoView {
     let run = Callback::new(move |upload: Option<web_sys::Blob>| {
         is_busy.set(true);
         said.set("On its way…".to_owned());
+        // The dialog may be gone when the answer comes.
+        let (url, file_name) = (url.get_value(), file_name.get_value());
         spawn_local(async move {
-            let outcome = transfer(&url.get_value(), upload.clone()).await;
+            let outcome = transfer(&url, upload.clone()).await;
             is_busy.try_set(false);
             failed.try_set(outcome.is_err());
             let words = match (&outcome, upload.is_some()) {
                 (Ok(_), true) => "Uploaded.".to_owned(),
                 (Ok(bytes), false) => {
-                    download_bytes(&file_name.get_value(), bytes);
+                    download_bytes(&file_name, bytes);
                     format!("Downloaded, {} bytes.", bytes.len())
                 }
                 (Err(error), _) => failure(*error),

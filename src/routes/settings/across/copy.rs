@@ -20,6 +20,7 @@ use crate::model::settings::fields::{Section, section_of};
 use crate::model::settings::plan::Plan;
 use crate::model::words::{Icon, Tone};
 use crate::paths::Paths;
+use crate::routes::environment::EnvironmentNote;
 use crate::session::Session;
 
 /// More would be sent on one look than anybody takes.
@@ -470,6 +471,7 @@ fn Confirm(copying: Copying, is_open: RwSignal<bool>) -> impl IntoView {
                     <li>{name}</li>
                 </For>
             </ul>
+            <EnvironmentNote />
             <p>"They are saved one after the other, each after a last look. One that somebody changed in the meantime is skipped."</p>
         </Dialog>
     }

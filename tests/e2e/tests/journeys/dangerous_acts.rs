@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use e2e::{Journey, Named, Role, Setup, journey, running_for};
+use sandbox::Fault;
 use serde_json::json;
 use thirtyfour::Key;
 
@@ -150,6 +151,36 @@ async fn no_address_acts_by_itself() {
         }
         assert_eq!(acts(j), []);
         j.tolerate_console_error("Failed to load resource");
+    })
+    .await;
+}
+
+/// Whoever closed it would not hear how it went, and send it again.
+#[tokio::test]
+async fn a_question_stays_until_its_act_is_answered() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        let question = "Pause webshop/dev?";
+        j.open_signed_in("/acme/webshop/dev").await;
+        j.click_button("Pause stack…").await;
+        j.see(Role::Dialog, question).await;
+        j.sandbox.set_fault("/pause", Fault::Delay(Duration::from_secs(4)), 1);
+        j.click_button("Pause webshop/dev").await;
+        j.see(Role::Button, "Sending…").await;
+        j.see_state(Role::Button, "Leave it as it is", "disabled", true).await;
+        j.press(Key::Escape).await;
+        j.press(Key::Escape).await;
+        j.see(Role::Dialog, question).await;
+        j.see_no(Role::Button, "Sending…").await;
+        j.see_no(Role::Dialog, question).await;
+
+        j.sandbox.set_fault("/resume", Fault::Status(503), 1);
+        j.click_button("Resume stack…").await;
+        j.click_button("Resume webshop/dev").await;
+        j.see_text("It may have been carried out all the same").await;
+        j.click_button("Leave it as it is").await;
+        j.see_no(Role::Dialog, "Resume webshop/dev?").await;
+        j.expect_acts(2);
+        j.expect_console_error("503");
     })
     .await;
 }

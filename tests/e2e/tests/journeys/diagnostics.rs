@@ -260,7 +260,13 @@ async fn requests_are_forgotten_with_whose_they_were() {
         j.see_text("3 agent pools").await;
         j.follow(PAGE).await;
         j.see_text("GET /api/orgs/acme/agent-pools").await;
+        // One that is on its way ends with its page, and that is after the sign-out.
+        j.sandbox.set_fault("/api/orgs/acme/agent-pools", Fault::Delay(Duration::from_secs(60)), 1);
+        j.follow("/acme/agents").await;
+        j.see_heading("Agents").await;
         j.sign_out().await;
+        j.see_heading("Sign in").await;
+        j.follow(PAGE).await;
         see_found(j, "Session", "Signed in", "Fact", "Nobody is signed in.").await;
         j.see_no_text("GET /api/orgs/acme/agent-pools").await;
         j.see_text("GET /api/user").await;

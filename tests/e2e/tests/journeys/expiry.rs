@@ -81,6 +81,65 @@ async fn one_can_leave_instead() {
 }
 
 #[tokio::test]
+async fn leaving_unsaved_work_asks_first() {
+    // Expired, on the way out, and asked.
+    let leave = async |j: &Journey| {
+        j.open_signed_in("/acme/webshop/dev/settings").await;
+        j.see_heading("Source").await;
+        j.type_into("Directory", "half-typed").await;
+        j.sandbox.revoke_token(ADMIN_TOKEN);
+        // The editor reads before it shows what would change.
+        j.click_button("Review 1 change").await;
+        j.see(Role::Dialog, DIALOG).await;
+        j.click_button("Leave this page").await;
+        j.see_text("The page holds unsaved work.").await;
+        j.expect_console_error("401");
+    };
+    journey(Setup::quiet(), async |j: &Journey| {
+        leave(j).await;
+        j.sandbox.restore_token(ADMIN_TOKEN);
+        j.sign_in(ADMIN_TOKEN).await;
+        j.see_no(Role::Dialog, DIALOG).await;
+        // What would change is still on screen.
+        j.press(Key::Escape).await;
+        assert_eq!(j.value_of("Directory").await, "half-typed");
+    })
+    .await;
+    journey(Setup::quiet(), async |j: &Journey| {
+        leave(j).await;
+        j.click_button("Leave and lose it").await;
+        j.see_heading("Sign in").await;
+        assert!(!j.session_storage().await.contains("half-typed"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_asked_whether_they_are_there_while_they_sign_in_again() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.hold_the_clocks().await;
+        j.open_signed_in("/acme/deployments").await;
+        j.see_rows("a page of them", |rows| rows.len() == 25).await;
+        j.sandbox.revoke_token(ADMIN_TOKEN);
+        j.let_pass(Duration::from_secs(10)).await;
+        j.see(Role::Dialog, DIALOG).await;
+        j.let_pass(Duration::from_secs(14 * 60)).await;
+        j.see_focus_on(Role::Textbox, "Access token").await;
+        assert!(j.look_for(Role::Dialog, "Still there?").await.is_none());
+        // A key is a sign of somebody, and what is typed stays.
+        j.type_into("Access token", MEMBER_TOKEN).await;
+        j.let_pass(Duration::from_secs(10 * 60)).await;
+        j.see(Role::Dialog, DIALOG).await;
+        assert_eq!(j.value_of("Access token").await, MEMBER_TOKEN);
+        // The page can be read, so it is covered all the same once nobody is there.
+        j.let_pass(Duration::from_secs(6 * 60)).await;
+        j.see(Role::Dialog, "Locked").await;
+        j.expect_console_error("401");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_identity_provider_that_wants_a_sign_in_is_named() {
     journey(Setup::quiet(), async |j: &Journey| {
         j.open_signed_in("/acme/deployments").await;

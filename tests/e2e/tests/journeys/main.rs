@@ -22,6 +22,7 @@ mod expiry;
 mod fallback;
 mod hostile;
 mod idle_lock;
+mod kept_token;
 mod keyboard;
 mod limits;
 mod list;

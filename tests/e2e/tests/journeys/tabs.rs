@@ -47,6 +47,44 @@ async fn a_sign_out_goes_for_all_tabs() {
 }
 
 #[tokio::test]
+async fn a_sign_out_elsewhere_takes_no_unsaved_work_away() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        open_two(j).await;
+        j.go_to_tab(0).await;
+        j.follow("/acme/webshop/dev/settings").await;
+        j.see_heading("Source").await;
+        j.type_into("Directory", "half-typed").await;
+        j.go_to_tab(1).await;
+        j.sign_out().await;
+        j.see_heading("Sign in").await;
+        j.go_to_tab(0).await;
+        j.see(Role::Dialog, LOCK).await;
+        assert!(!j.session_storage().await.contains(ADMIN_TOKEN), "the token is wiped all the same");
+        j.sign_in(ADMIN_TOKEN).await;
+        j.see_no(Role::Dialog, LOCK).await;
+        assert_eq!(j.value_of("Directory").await, "half-typed");
+        j.expect_token_in_session_storage();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_elsewhere_does_not_revive_a_tab_whose_time_was_over() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.hold_the_clocks().await;
+        j.open_signed_in("/acme/deployments").await;
+        j.see_rows("a page of them", |rows| rows.len() == 25).await;
+        // As in a tab that the browser has frozen.
+        j.let_sleep(minutes(20)).await;
+        let say = "new BroadcastChannel('slipway /').postMessage(JSON.stringify({ slipway: 'active', at_ms: 0 })
+                       .replace('0}', `${Date.now()}.0}`))";
+        j.eval::<()>(say).await;
+        j.see(Role::Dialog, LOCK).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_lock_goes_for_all_tabs_and_each_is_opened_by_itself() {
     journey(Setup::quiet(), async |j: &Journey| {
         open_two(j).await;
