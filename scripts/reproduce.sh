@@ -24,7 +24,7 @@ build_copy another/one
 if ! diff --recursive --brief "$copies/one/dist" "$copies/another/one/dist"; then
   fail "two builds of one commit differ" "diff -r of both dist/ folders" "see above which files"
 fi
-cd "$copies/one/dist"
-files="$(find . -type f | LC_ALL=C sort)"
-say "both are equal, byte for byte: $(wc -l <<<"$files" | tr -d ' ') files, together" \
-  "$(git hash-object --no-filters --stdin-paths <<<"$files" | git hash-object --stdin)"
+# git is there on every machine that has a checkout. It wants whole paths.
+files="$(find "$copies/one/dist" -type f | LC_ALL=C sort)"
+digest="$(git hash-object --no-filters --stdin-paths <<<"$files" | git hash-object --stdin)"
+say "both are equal, byte for byte: $(wc -l <<<"$files" | tr -d ' ') files, together $digest"

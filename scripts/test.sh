@@ -26,20 +26,21 @@ step() {
   fi
 }
 
+# browser_tests ARGS...: what cargo and the tests are told.
 # A browser on a busy machine now and then loses a journey to time alone. Up to three that failed are run once more,
 # each by itself; one that passes then is named as unsteady, one that fails again has failed.
-end_to_end() {
+browser_tests() {
   local log="$LOG_DIR/browser-tests.log" failed name
   mkdir -p "$LOG_DIR"
   export SLIPWAY_DIST="$ROOT/dist" RUST_BACKTRACE=0
-  cargo test -p e2e --locked --no-fail-fast -- --test-threads=2 2>&1 | tee "$log" && return 0
+  cargo test -p e2e --locked --no-fail-fast "$@" 2>&1 | tee "$log" && return 0
   failed="$(sed -n 's/^test \(.*\) \.\.\. FAILED$/\1/p' "$log")"
   if [ -z "$failed" ] || [ "$(wc -l <<<"$failed")" -gt 3 ]; then
     return 1
   fi
   while read -r name; do
     printf '\n==> once more, by itself: %s\n' "$name"
-    cargo test -p e2e --locked -- --test-threads=1 --exact "$name" 2>&1 | tee "$log.again" || return 1
+    cargo test -p e2e --locked -- --include-ignored --test-threads=1 --exact "$name" 2>&1 | tee "$log.again" || return 1
     grep -q '^test result: ok. 1 passed' "$log.again" || return 1
     printf '==> UNSTEADY: %s failed once and passed the second time\n' "$name"
   done <<<"$failed"
@@ -52,6 +53,8 @@ step "supply chain" scripts/supply-chain.sh
 step "clippy" cargo clippy --workspace --all-targets --locked -- -D warnings
 step "host tests" cargo test --workspace --exclude e2e --locked
 step "build" scripts/build.sh
-step "browser tests" end_to_end
+step "browser tests" browser_tests -- --test-threads=2
+# They measure what the browser holds and how long it takes, so nothing else runs beside them.
+step "storm and soak" browser_tests --test journeys -- --ignored --show-output --test-threads=1
 
 printf '\n==> make test: all passed in %s s (%s)\n' "$SECONDS" "${SUMMARY#, }"

@@ -1,4 +1,4 @@
-//! The only place that talks to the network, and one of two that read a token.
+//! The only place that talks to the network, and one of three that read a token.
 //!
 //! The token goes to the one origin that `config.json` names and nowhere else: redirects are refused, cookies are
 //! left out, and a request whose future is dropped is aborted. Where a proxy adds the token, the console sends none; the

@@ -1,5 +1,5 @@
-//! The access token: opaque, wiped from memory when dropped, never shown. Only the transport and the tab's storage
-//! read it.
+//! The access token: opaque, wiped from memory when dropped, never shown. Only the transport, the tab's storage
+//! and what recognizes it in a log read it.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -46,7 +46,7 @@ impl AccessToken {
         header
     }
 
-    /// The text itself: for the header and the tab's storage, nothing else.
+    /// The text itself: for the header, the tab's storage and the hash that recognizes it in a log, nothing else.
     pub(crate) fn expose(&self) -> &str {
         self.text.expose_secret()
     }

@@ -35,7 +35,7 @@ struct Watched {
 }
 
 #[tokio::test]
-#[ignore = "takes minutes and a machine with nothing else to do: make soak"]
+#[ignore = "measures, so it runs by itself: make soak, or the last step of scripts/test.sh"]
 async fn hours_leave_nothing_behind() {
     let number = |name: &str, default: f64| env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let (hours, factor) = (number("SLIPWAY_SOAK_HOURS", 0.4), number("SLIPWAY_SOAK_FACTOR", 48.0));

@@ -26,13 +26,13 @@ const RATE: f64 = 0.16;
 const LENGTH: Duration = Duration::from_secs(600);
 
 #[tokio::test]
-#[ignore = "takes minutes and a machine with nothing else to do: scripts/storm.sh"]
+#[ignore = "measures, so it runs by itself: scripts/storm.sh, or the last step of scripts/test.sh"]
 async fn nothing_is_lost_and_nothing_is_sent_twice() {
     weather(1).await;
 }
 
 #[tokio::test]
-#[ignore = "takes minutes and a machine with nothing else to do: scripts/storm.sh"]
+#[ignore = "measures, so it runs by itself: scripts/storm.sh, or the last step of scripts/test.sh"]
 async fn nor_is_it_with_other_chances() {
     let n_seeds = number("SLIPWAY_CHAOS_SEEDS").unwrap_or(2);
     for seed in 2..=n_seeds {
