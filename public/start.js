@@ -88,7 +88,6 @@ function explain(error) {
 try {
   const [{ default: init }, response] = await Promise.all([importGlue(), fetchWasm()]);
   await init({ module_or_path: response });
-  document.getElementById("starting")?.remove();
 } catch (error) {
   explain(error);
 }

@@ -24,5 +24,9 @@ fn main() {
             Ok(config) => mount_to_body(move || view! { <App config=config /> }),
             Err(broken) => mount_to_body(move || view! { <BrokenConfig broken=broken /> }),
         }
+        // What index.html says until there is something else to see.
+        if let Some(starting) = document().get_element_by_id("starting") {
+            starting.remove();
+        }
     });
 }

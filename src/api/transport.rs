@@ -32,6 +32,9 @@ const TIMEOUT_MS: u32 = 30_000;
 /// How long the check of who is there may take: a person is waiting at the form.
 pub const SIGN_IN_TIMEOUT_MS: u32 = 10_000;
 
+/// How long a file of the console itself may take: nothing goes on without it.
+const OWN_FILE_TIMEOUT_MS: u32 = 15_000;
+
 /// Sends with the session's token of the moment, so that it goes on working after a renewed sign-in.
 #[derive(Clone, Copy)]
 pub struct SessionTransport {
@@ -140,11 +143,11 @@ pub async fn read_own_file(url: &str) -> Fetched {
         let text = if response.ok() { Some(response.binary().await?) } else { None };
         Ok::<_, gloo_net::Error>((response.status(), text))
     };
-    match read.await {
-        Ok((_, Some(text))) => Fetched::Text(text),
-        Ok((404, None)) => Fetched::Missing,
-        Ok((status, None)) => Fetched::Refused(status),
-        Err(_) => Fetched::NoAnswer,
+    match select(Box::pin(read), TimeoutFuture::new(OWN_FILE_TIMEOUT_MS)).await {
+        Either::Left((Ok((_, Some(text))), _)) => Fetched::Text(text),
+        Either::Left((Ok((404, None)), _)) => Fetched::Missing,
+        Either::Left((Ok((status, None)), _)) => Fetched::Refused(status),
+        Either::Left((Err(_), _)) | Either::Right(_) => Fetched::NoAnswer,
     }
 }
 
@@ -161,6 +164,10 @@ pub struct Looked {
     pub received_ms: f64,
     /// How long that took.
     pub took_ms: u32,
+    /// Whether it leads elsewhere; nobody went there.
+    pub is_redirect: bool,
+    /// Whether it can be that of a proxy that wants a sign-in.
+    pub wants_sign_in: bool,
 }
 
 /// Asks the API who is there, as the person or, without credentials, as anybody.
@@ -172,7 +179,11 @@ pub async fn look_at_api(service: &Service, credentials: Option<Credentials>) ->
     let builder = Request::get(&format!("{}{path}", service.url()));
     let builder = match credentials {
         Some(credentials) => with_headers(builder, credentials),
-        None => builder.header("Accept", ACCEPT).cache(RequestCache::NoStore).credentials(RequestCredentials::Omit),
+        None => builder
+            .header("Accept", ACCEPT)
+            .cache(RequestCache::NoStore)
+            .credentials(RequestCredentials::Omit)
+            .redirect(RequestRedirect::Manual),
     };
     match look(builder, path).await {
         Err(ErrorKind::NoAnswer) if answers_opaquely(service.url()).await => Err(ErrorKind::Withheld),
@@ -200,7 +211,15 @@ async fn look(builder: RequestBuilder, shown: &str) -> Result<Looked, ErrorKind>
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ten seconds at most")]
             let took_ms = (steady_ms() - begun_ms).max(0.0) as u32;
             let headers = Headers::new(response.headers().entries());
-            Ok(Looked { status: response.status(), headers, sent_ms, received_ms: now_ms(), took_ms })
+            Ok(Looked {
+                status: response.status(),
+                headers,
+                sent_ms,
+                received_ms: now_ms(),
+                took_ms,
+                is_redirect: response.type_() == ResponseType::Opaqueredirect,
+                wants_sign_in: wants_proxy(&response),
+            })
         }
         Either::Left((Err(_), _)) => {
             recording.failed(Outcome::NoAnswer);

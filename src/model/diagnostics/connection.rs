@@ -1,5 +1,6 @@
 //! Whether the API can be reached from this browser, and whether it lets this origin read its answers. Pure.
 
+use super::policy::lets_connect;
 use super::{Check, Finding};
 
 /// What came of asking the API who is there.
@@ -12,6 +13,10 @@ pub enum Reach {
         /// From the request to the whole answer.
         took_ms: u32,
     },
+    /// A proxy before it wants a sign-in.
+    ProxyAsks,
+    /// It leads elsewhere, where nobody went.
+    LedElsewhere,
     /// Something answers, but not to this origin.
     Withheld,
     /// Nothing answers.
@@ -30,6 +35,8 @@ pub enum Asker {
     Person,
     /// Nobody: the request had no token.
     Nobody,
+    /// The proxy, in the name of whoever it knows.
+    Proxy,
 }
 
 /// What is between the console and the API.
@@ -39,6 +46,8 @@ pub struct Way<'a> {
     pub own_origin: &'a str,
     /// The API's address.
     pub api_url: &'a str,
+    /// The Content-Security-Policy of the page, where it is known.
+    pub policy: Option<&'a str>,
 }
 
 impl Way<'_> {
@@ -46,6 +55,16 @@ impl Way<'_> {
     #[must_use]
     pub fn is_same_origin(&self) -> bool {
         self.api_url.is_empty() || crate::model::presigned::origin(self.api_url) == Some(self.own_origin)
+    }
+
+    /// The API's origin.
+    fn api_origin(&self) -> &str {
+        crate::model::presigned::origin(self.api_url).unwrap_or(self.own_origin)
+    }
+
+    /// Whether the page's own policy keeps requests from going there.
+    fn is_blocked(&self) -> bool {
+        self.policy.is_some_and(|policy| !lets_connect(policy, self.own_origin, self.api_origin()))
     }
 }
 
@@ -58,13 +77,15 @@ pub fn api(way: Way<'_>, asker: Asker, reach: Reach) -> Check {
     let wrong_address = "Look at apiUrl in config.json, and at the proxy if this host has one for /api.";
     match reach {
         Reach::Answered { status, took_ms } => match (status, asker) {
-            (200, Asker::Person) => Check::new(name, Finding::Good, format!("{address} answers in {took_ms} ms.")),
+            (200, Asker::Person | Asker::Proxy) => {
+                Check::new(name, Finding::Good, format!("{address} answers in {took_ms} ms."))
+            }
             (401, Asker::Nobody) => Check::new(
                 name,
                 Finding::Good,
                 format!("{address} answers in {took_ms} ms, and wants a token (401), as it should."),
             ),
-            (401, Asker::Person) => bad(format!("{address} no longer accepts the access token (401).")),
+            (401, Asker::Person | Asker::Proxy) => bad(format!("{address} no longer accepts the access token (401).")),
             (200, Asker::Nobody) => Check::new(
                 name,
                 Finding::Weak,
@@ -80,8 +101,18 @@ pub fn api(way: Way<'_>, asker: Asker, reach: Reach) -> Check {
             _ => Check::new(name, Finding::Weak, format!("{address} answers {status} in {took_ms} ms."))
                 .with_advice(wrong_address),
         },
+        Reach::ProxyAsks => bad(format!("The proxy before {address} wants a sign-in."))
+            .with_advice("Reload the page: the proxy asks then, if it guards the page as well."),
+        Reach::LedElsewhere => bad(format!("{address} leads elsewhere. A redirect is not followed."))
+            .with_advice(format!("A proxy may sign people in there, which config.json has to say. {wrong_address}")),
         Reach::Withheld => {
             bad(format!("{address} answers, but the browser withholds it.")).with_advice("See CORS below.")
+        }
+        Reach::NoAnswer if way.is_blocked() => {
+            let origin = way.api_origin();
+            bad(format!("The page's own policy lets no request go to {origin}."))
+                .with_advice("Add it to connect-src in the Content-Security-Policy that the web server sends.")
+                .with_copy(origin)
         }
         Reach::NoAnswer => bad(format!("Nothing answers at {address}.")).with_advice(format!(
             "You may be offline, a certificate may be wrong, or a firewall be in the way. {wrong_address}"
@@ -113,12 +144,12 @@ pub fn cors(way: Way<'_>, asker: Asker, reach: Reach) -> Check {
         .with_copy(own_origin),
         Reach::Answered { .. } => {
             let preflight = match asker {
-                Asker::Person => "also with a token.",
+                Asker::Person | Asker::Proxy => "also with a token.",
                 Asker::Nobody => "without a token. Whether it allows one shows once somebody is signed in.",
             };
             Check::new(name, Finding::Good, format!("The API lets {own_origin} read its answers, {preflight}"))
         }
-        Reach::NoAnswer | Reach::TimedOut { .. } => {
+        Reach::NoAnswer | Reach::TimedOut { .. } | Reach::ProxyAsks | Reach::LedElsewhere => {
             Check::new(name, Finding::Unknown, "Without an answer there is nothing to see.")
         }
     }
@@ -128,8 +159,9 @@ pub fn cors(way: Way<'_>, asker: Asker, reach: Reach) -> Check {
 mod tests {
     use super::*;
 
-    const SAME: Way<'_> = Way { own_origin: "https://console.example.com", api_url: "" };
-    const OTHER: Way<'_> = Way { own_origin: "https://console.example.com", api_url: "https://api.example.com" };
+    const SAME: Way<'_> = Way { own_origin: "https://console.example.com", api_url: "", policy: None };
+    const OTHER: Way<'_> =
+        Way { own_origin: "https://console.example.com", api_url: "https://api.example.com", policy: None };
 
     #[test]
     fn each_answer_is_judged_by_who_asked() {
@@ -143,6 +175,9 @@ mod tests {
             (Asker::Person, answered(429), Finding::Weak, "limits requests"),
             (Asker::Person, answered(503), Finding::Bad, "fails (503)"),
             (Asker::Nobody, answered(302), Finding::Weak, "answers 302"),
+            (Asker::Proxy, answered(200), Finding::Good, "answers in 41 ms."),
+            (Asker::Proxy, Reach::ProxyAsks, Finding::Bad, "The proxy before https://api.example.com wants a sign-in."),
+            (Asker::Nobody, Reach::LedElsewhere, Finding::Bad, "leads elsewhere"),
             (Asker::Nobody, Reach::Withheld, Finding::Bad, "withholds"),
             (Asker::Nobody, Reach::NoAnswer, Finding::Bad, "Nothing answers at https://api.example.com."),
             (Asker::Nobody, Reach::TimedOut { limit_secs: 10 }, Finding::Bad, "within 10 s"),
@@ -154,6 +189,15 @@ mod tests {
             assert!(check.advice.is_some() || finding == Finding::Good || found.contains("no longer"), "{reach:?}");
         }
         assert!(api(SAME, Asker::Nobody, Reach::NoAnswer).found.contains("https://console.example.com"));
+    }
+
+    #[test]
+    fn a_policy_that_keeps_requests_back_is_told_from_a_dead_address() {
+        let with = |policy| api(Way { policy: Some(policy), ..OTHER }, Asker::Nobody, Reach::NoAnswer);
+        let blocked = with("default-src 'none'; connect-src 'self'");
+        assert_eq!(blocked.found, "The page's own policy lets no request go to https://api.example.com.");
+        assert_eq!(blocked.to_copy.as_deref(), Some("https://api.example.com"));
+        assert!(with("connect-src 'self' https://api.example.com").found.contains("Nothing answers"));
     }
 
     #[test]

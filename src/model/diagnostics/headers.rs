@@ -4,7 +4,8 @@
 use super::policy::{limits_framing, weaknesses};
 use super::{Check, Finding};
 
-const POLICY: &str = "Content-Security-Policy";
+/// The header with the policy of the page.
+pub const POLICY: &str = "Content-Security-Policy";
 const REPORT_ONLY: &str = "Content-Security-Policy-Report-Only";
 
 /// The headers of the page, as the browser got them.

@@ -53,6 +53,38 @@ pub(super) fn limits_framing(policy: &str) -> bool {
     Policy::parse(policy).own("frame-ancestors").is_some()
 }
 
+/// Whether a policy lets requests of a page of `own_origin` go to `origin` (CSP 3, 6.7.2). Of several, joined by commas,
+/// each has to. Paths are left aside.
+pub(super) fn lets_connect(policies: &str, own_origin: &str, origin: &str) -> bool {
+    policies.split(',').all(|policy| {
+        let policy = Policy::parse(policy);
+        policy.sources_of("connect-src").is_none_or(|sources| sources.iter().any(|s| matches(s, own_origin, origin)))
+    })
+}
+
+/// Whether a source is or contains an origin.
+fn matches(source: &str, own_origin: &str, origin: &str) -> bool {
+    let Some((scheme, authority)) = origin.split_once("://") else { return false };
+    let is_scheme = |wanted: &str| wanted.eq_ignore_ascii_case(scheme) || (wanted == "http" && scheme == "https");
+    if source == "*" || (is_one_of(source, &["'self'"]) && own_origin == origin) {
+        return true;
+    }
+    if let Some(wanted) = source.strip_suffix(':') {
+        return is_scheme(wanted);
+    }
+    let own_scheme = own_origin.split("://").next().unwrap_or_default();
+    let (wanted, rest) = source.split_once("://").unwrap_or((own_scheme, source));
+    let port_of = |authority: &str| {
+        let port = authority.rsplit_once(':').map(|(_, port)| port.to_owned());
+        port.unwrap_or_else(|| if scheme == "https" { "443" } else { "80" }.to_owned())
+    };
+    let host_of = |authority: &str| authority.rsplit_once(':').map_or(authority, |(host, _)| host).to_ascii_lowercase();
+    let rest = rest.split('/').next().unwrap_or_default();
+    let (host, wanted_host) = (host_of(authority), host_of(rest));
+    let is_host = wanted_host == host || wanted_host.strip_prefix('*').is_some_and(|tail| host.ends_with(tail));
+    is_scheme(wanted) && is_host && (rest.ends_with(":*") || port_of(rest) == port_of(authority))
+}
+
 /// Directives by their names; of two of one name the first counts, as in browsers.
 struct Policy<'a>(Vec<(String, Vec<&'a str>)>);
 
@@ -95,6 +127,34 @@ mod tests {
     fn a_strict_policy_has_no_weakness() {
         assert_eq!(weaknesses(STRICT), Vec::<&str>::new());
         assert!(limits_framing(STRICT) && !limits_framing("default-src 'self'"));
+    }
+
+    #[test]
+    fn where_requests_may_go() {
+        const OWN: &str = "https://console.example.com";
+        let cases = [
+            ("connect-src 'self' https://api.example.com", "https://api.example.com", true),
+            ("connect-src 'self'", "https://api.example.com", false),
+            ("connect-src 'self'", OWN, true),
+            ("connect-src 'none'", OWN, false),
+            ("default-src 'none'", "https://api.example.com", false),
+            ("default-src 'none'; connect-src https:", "https://api.example.com", true),
+            ("img-src 'self'", "https://api.example.com", true),
+            ("connect-src *", "https://api.example.com", true),
+            ("connect-src https://*.example.com", "https://api.example.com", true),
+            ("connect-src https://*.example.com", "https://example.com", false),
+            ("connect-src https://*.example.com", "https://evilexample.com", false),
+            ("connect-src api.example.com", "https://api.example.com", true),
+            ("connect-src https://api.example.com", "https://api.example.com:8443", false),
+            ("connect-src https://api.example.com:*", "https://api.example.com:8443", true),
+            ("connect-src https://API.example.com:443/api/", "https://api.example.com", true),
+            ("connect-src http://127.0.0.1:8080", "http://127.0.0.1:8080", true),
+            ("connect-src http://127.0.0.1:8080", "http://127.0.0.1:8081", false),
+            ("connect-src *, connect-src 'self'", "https://api.example.com", false),
+        ];
+        for (policy, origin, expected) in cases {
+            assert_eq!(lets_connect(policy, OWN, origin), expected, "{policy} for {origin}");
+        }
     }
 
     #[test]

@@ -6,9 +6,10 @@ use leptos::task::spawn_local;
 use crate::api::ErrorKind;
 use crate::api::transport::{Looked, look_at_api, look_at_page};
 use crate::browser::base_path;
+use crate::config::Authentication;
 use crate::model::diagnostics::connection::Asker;
 use crate::routes::about::in_words;
-use crate::session::Session;
+use crate::session::{Credentials, Session};
 
 /// An answer to a look, once it is there.
 pub(super) type Look = Option<Result<Looked, ErrorKind>>;
@@ -46,21 +47,31 @@ impl Asked {
         }
         self.is_busy.set(true);
         let session = self.session;
-        let credentials = session.current_credentials();
-        let asker = if credentials.is_some() { Asker::Person } else { Asker::Nobody };
+        let is_signed_by_proxy = session.authentication() == Authentication::Proxy;
+        let credentials = session.current_credentials().or(is_signed_by_proxy.then_some(Credentials::AddedByProxy));
+        let asker = match (is_signed_by_proxy, &credentials) {
+            (true, _) => Asker::Proxy,
+            (false, Some(_)) => Asker::Person,
+            (false, None) => Asker::Nobody,
+        };
         let asking = async move {
             let sign_in = credentials.as_ref().and_then(|credentials| credentials.sign_in());
             let (service, page) = (session.service(), base_path());
             let (api, page) =
                 futures::join!(Box::pin(look_at_api(&service, credentials)), Box::pin(look_at_page(&page)));
-            let is_refused = api.as_ref().is_ok_and(|looked| looked.status == 401);
+            let is_refused = api.as_ref().is_ok_and(|looked| match asker {
+                Asker::Proxy => looked.wants_sign_in,
+                Asker::Person | Asker::Nobody => looked.status == 401,
+            });
             // The page may be gone by now.
             self.asker.try_set(asker);
             self.api.try_set(Some(api));
             self.page.try_set(Some(page));
-            if asker == Asker::Person && is_refused {
+            if !session.is_signed_in() {
+                // There is nobody to ask as.
+            } else if is_refused {
                 session.expire(sign_in, None);
-            } else if asker == Asker::Person {
+            } else {
                 let capabilities = session.client().get_capabilities().await;
                 let in_words = capabilities.map(|known| in_words(&known)).map_err(|error| error.sentence());
                 self.capabilities.try_set(Some(in_words));

@@ -5,7 +5,8 @@ use super::facts;
 use crate::api::ErrorKind;
 use crate::api::transport::SIGN_IN_TIMEOUT_MS;
 use crate::browser::own_origin;
-use crate::model::diagnostics::connection::{Reach, Way, api, cors};
+use crate::model::diagnostics::connection::{Asker, Reach, Way, api, cors};
+use crate::model::diagnostics::headers::POLICY;
 use crate::model::diagnostics::{Check, Finding, Section, clock, headers};
 use crate::routes::page::use_config;
 
@@ -25,16 +26,19 @@ pub(super) fn sections(asked: Asked) -> Vec<Section> {
 
 fn connection(asked: Asked) -> Vec<Check> {
     let (looked, page, asker) = (asked.api(), asked.page(), asked.asker());
-    let Some(reach) = reach(&looked) else {
+    let Some(reach) = reach(&looked, asker) else {
         return ["API", "CORS", "Clock"].map(|name| Check::new(name, Finding::Asking, "On its way.")).into();
     };
     let (own_origin, config) = (own_origin(), use_config());
-    let way = Way { own_origin: &own_origin, api_url: &config.api_url };
+    let policy = page.as_ref().and_then(|looked| looked.as_ref().ok()?.headers.get(POLICY).map(str::to_owned));
+    let way = Way { own_origin: &own_origin, api_url: &config.api_url, policy: policy.as_deref() };
     vec![api(way, asker, reach), cors(way, asker, reach), clock_check(&looked, &page)]
 }
 
-fn reach(looked: &Look) -> Option<Reach> {
+fn reach(looked: &Look, asker: Asker) -> Option<Reach> {
     Some(match looked.as_ref()? {
+        Ok(looked) if asker == Asker::Proxy && looked.wants_sign_in => Reach::ProxyAsks,
+        Ok(looked) if looked.is_redirect => Reach::LedElsewhere,
         Ok(looked) => Reach::Answered { status: looked.status, took_ms: looked.took_ms },
         Err(ErrorKind::Withheld) => Reach::Withheld,
         Err(ErrorKind::TimedOut) => Reach::TimedOut { limit_secs: SIGN_IN_TIMEOUT_MS / 1_000 },
@@ -82,17 +86,35 @@ fn page(asked: Asked) -> Vec<Check> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::transport::Looked;
 
     #[test]
     fn what_the_transport_says_becomes_what_is_judged() {
-        assert_eq!(reach(&None), None);
+        assert_eq!(reach(&None, Asker::Nobody), None);
+        let looked = |status, is_redirect, wants_sign_in| {
+            let headers = headers::Headers::default();
+            Some(Ok(Looked {
+                status,
+                headers,
+                sent_ms: 0.0,
+                received_ms: 41.0,
+                took_ms: 41,
+                is_redirect,
+                wants_sign_in,
+            }))
+        };
+        let answered = Some(Reach::Answered { status: 401, took_ms: 41 });
+        assert_eq!(reach(&looked(401, false, true), Asker::Nobody), answered);
+        assert_eq!(reach(&looked(401, false, true), Asker::Proxy), Some(Reach::ProxyAsks));
+        assert_eq!(reach(&looked(0, true, true), Asker::Proxy), Some(Reach::ProxyAsks));
+        assert_eq!(reach(&looked(0, true, true), Asker::Nobody), Some(Reach::LedElsewhere));
         let cases = [
             (ErrorKind::Withheld, Reach::Withheld),
             (ErrorKind::TimedOut, Reach::TimedOut { limit_secs: 10 }),
             (ErrorKind::NoAnswer, Reach::NoAnswer),
         ];
         for (kind, expected) in cases {
-            assert_eq!(reach(&Some(Err(kind))), Some(expected));
+            assert_eq!(reach(&Some(Err(kind)), Asker::Nobody), Some(expected));
         }
     }
 }

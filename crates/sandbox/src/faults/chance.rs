@@ -20,7 +20,7 @@ type Make = fn(&mut StdRng) -> Fault;
 const TO_ALL: &[(u32, Make)] = &[
     (6, |rng| Fault::Delay(Duration::from_millis(rng.random_range(200..8_000)))),
     (3, |rng| Fault::Status(one_of(&[500, 503], rng))),
-    (3, |rng| Fault::Html(one_of(&[500, 502, 503, 504], rng))),
+    (3, |rng| Fault::Html(one_of(&[500, 501, 502, 503, 504], rng))),
     (1, |_| Fault::Silence),
     (2, |_| Fault::Drop),
     (2, |_| Fault::Reset),

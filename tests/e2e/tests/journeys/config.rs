@@ -1,5 +1,7 @@
 //! What `config.json` switches: a file that is wrong, the environment, the start page, links to Pulumi Cloud.
 
+use std::time::Duration;
+
 use e2e::{ADMIN_TOKEN, Journey, Named, Role, SCHEMES, Setup, check_page, journey};
 use serde_json::json;
 
@@ -170,6 +172,29 @@ async fn pages_lead_to_the_same_in_pulumi_cloud() {
                    return link === `https://app.pulumi.com/acme/webshop/prod/updates/${query}`";
         assert!(j.eval::<bool>(own).await, "the link is another update's");
         check_page(j, "update with a link to Pulumi Cloud").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_does_not_come_leaves_no_page_blank() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.hold_the_clocks().await;
+        // The browser holds the request back, and nobody lets it go on.
+        j.cdp("Fetch.enable", json!({ "patterns": [{ "urlPattern": "*/config.json" }] })).await;
+        j.open_broken("/acme/deployments").await;
+        j.wait_until("the console gives up", async || {
+            // What the page says at first comes into sight after two seconds.
+            let has_words = "return document.readyState === 'loading' || !!document.querySelector('#starting, main')";
+            assert!(j.eval::<bool>(has_words).await, "the page is blank");
+            j.let_pass(Duration::from_secs(2)).await;
+            j.shows("Slipway cannot start").await
+        })
+        .await;
+        j.see_text("The web server did not answer").await;
+        j.cdp("Fetch.disable", json!({})).await;
+        j.click_button("Try again").await;
+        j.see_heading("Sign in").await;
     })
     .await;
 }

@@ -111,6 +111,52 @@ async fn an_api_that_is_not_there_is_told_and_asked_again() {
 }
 
 #[tokio::test]
+async fn a_policy_that_keeps_requests_back_is_told_with_what_to_allow() {
+    let api = "http://127.0.0.1:9";
+    // The policy that the sandbox sends does not follow this file.
+    let file = format!(r#"{{"apiUrl": "{api}"}}"#);
+    journey(Setup::quiet().with(|config| config.console_config = Some(file)), async |j: &Journey| {
+        j.open(PAGE).await;
+        see_found(j, "Connection", "API", "Bad", &format!("lets no request go to {api}.")).await;
+        j.see_text("Add it to connect-src").await;
+        j.expect_csp_reports();
+        j.expect_console_error("Content Security Policy");
+        j.expect_console_error("securitypolicyviolation");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proxy_that_signs_people_in_is_judged_as_one() {
+    let behind_a_proxy = Setup::quiet().with(|config| {
+        config.console_config = Some(r#"{"authentication": "proxy"}"#.to_owned());
+        config.proxy_auth = true;
+    });
+    journey(behind_a_proxy, async |j: &Journey| {
+        let elsewhere = || Fault::Redirect("https://sso.example.com/authorize".to_owned());
+        j.sandbox.set_fault("GET /api/user", elsewhere(), 2);
+        j.open(PAGE).await;
+        see_found(j, "Connection", "API", "Bad", "wants a sign-in.").await;
+        j.click_button("Ask again").await;
+        see_found(j, "Connection", "API", "Good", "answers in").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_redirect_is_told_and_not_followed() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.sandbox.set_fault("GET /api/user", Fault::Redirect("https://sso.example.com/authorize".to_owned()), 1);
+        j.open(PAGE).await;
+        see_found(j, "Connection", "API", "Bad", "leads elsewhere.").await;
+        j.click_button("Ask again").await;
+        see_found(j, "Connection", "API", "Good", "as it should").await;
+        j.expect_console_error("401");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_page_whose_data_did_not_come_leads_there() {
     journey(Setup::quiet(), async |j: &Journey| {
         j.open_signed_in("/acme/agents").await;

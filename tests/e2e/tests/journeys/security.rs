@@ -78,6 +78,22 @@ async fn a_redirect_is_not_followed_with_the_token() {
 }
 
 #[tokio::test]
+async fn a_redirect_at_the_sign_in_is_not_followed_either() {
+    let elsewhere = Sandbox::new(Config { allow_origins: vec!["*".to_owned()], ..Config::default() });
+    let server = elsewhere.start((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    journey(Setup::quiet(), async |j: &Journey| {
+        j.open("/acme/deployments").await;
+        j.sandbox.set_fault("/api/user", Fault::Redirect(format!("{}/api/user", server.url)), 2);
+        j.sign_in(ADMIN_TOKEN).await;
+        j.see_text("No answer from the API").await;
+        assert_eq!(elsewhere.requests(), [], "the redirect was followed");
+        j.expect_csp_reports();
+        j.expect_console_error("api/user");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_address_bar_does_not_say_where_the_api_is() {
     let elsewhere = Sandbox::new(Config { allow_origins: vec!["*".to_owned()], ..Config::default() });
     let server = elsewhere.start((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
