@@ -22,7 +22,7 @@ pub(super) fn api_url(text: &str) -> Result<String, String> {
 /// Whether it is a scheme, a host, perhaps a port and a path, and no more.
 fn is_plain(address: &str) -> bool {
     let has_one_host = address.starts_with("https://") && address.matches("//").count() == 1;
-    has_one_host && !address.contains(['@', '?', '#']) && links::external(address).is_some()
+    has_one_host && !address.ends_with('/') && !address.contains(['@', '?', '#']) && links::external(address).is_some()
 }
 
 /// Where a token may go without encryption.

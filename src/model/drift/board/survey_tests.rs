@@ -87,11 +87,13 @@ impl World {
     }
 
     fn answer(&mut self, question: &Question, now_ms: f64) -> Result<Answer, Trouble> {
+        // What is refused does not count: five that are always asked together would else be refused for ever.
+        if now_ms < self.limited_until_ms {
+            return Err(Trouble::PutBack);
+        }
         self.n_requests += 1;
         if self.limits_every.is_some_and(|every| self.n_requests.is_multiple_of(every)) {
             self.limited_until_ms = now_ms + 7_000.0;
-        }
-        if now_ms < self.limited_until_ms {
             return Err(Trouble::PutBack);
         }
         match question {
