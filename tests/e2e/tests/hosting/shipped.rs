@@ -6,6 +6,7 @@ use e2e::setup::workspace;
 
 use crate::dist::Folder;
 use crate::on_each_server;
+use crate::servers::caddy::of_container;
 use crate::servers::{Server, Way};
 use crate::tls::Certificate;
 
@@ -20,6 +21,14 @@ async fn the_server_takes_the_files_as_they_are_shipped(server: Server) {
             panic!("{server:?} refuses the files for {way:?}: {said}");
         }
     }
+}
+
+/// Its settings may hold a credential, and Caddy tells them to whoever asks at the port for administration.
+#[test]
+fn nobody_administers_the_container() {
+    let settings = of_container(Folder::new().path());
+    assert!(settings.contains(r#""admin":{"disabled":true}"#), "{settings}");
+    assert!(settings.contains("api.pulumi.com"), "the site is not in it: {settings}");
 }
 
 /// No container is built here, but what would go into one is there, and every setting has a value.

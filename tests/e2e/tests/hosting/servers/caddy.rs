@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use e2e::setup::workspace;
+
 use super::{CREDENTIAL, Site, Way, copy_shipped, edit, find_program, guarded};
 
 fn program() -> Option<PathBuf> {
@@ -52,6 +54,17 @@ pub fn check(way: Way, folder: &Path) -> Command {
     command.args(["-c", script, "sh"]).arg(folder).arg(program().unwrap());
     command.env("XDG_DATA_HOME", folder.join("data")).env("XDG_CONFIG_HOME", folder.join("config"));
     command
+}
+
+/// What the container's settings come to, as Caddy reads them.
+pub fn of_container(folder: &Path) -> String {
+    copy_shipped("caddy", folder);
+    copy_shipped("caddy/slipway", &folder.join("slipway"));
+    fs::copy(workspace().join("deploy/container/Caddyfile"), folder.join("container")).unwrap();
+    let script = "set -a; . \"$1/slipway.env\"; exec \"$2\" adapt --adapter caddyfile --config \"$1/container\"";
+    let outcome = Command::new("sh").args(["-c", script, "sh"]).arg(folder).arg(program().unwrap()).output().unwrap();
+    assert!(outcome.status.success(), "{}", String::from_utf8_lossy(&outcome.stderr));
+    String::from_utf8(outcome.stdout).unwrap()
 }
 
 fn with_files(command: &mut Command, folder: &Path) {

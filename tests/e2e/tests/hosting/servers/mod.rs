@@ -1,7 +1,7 @@
 //! The three servers, and a site that one of them serves.
 
 mod apache;
-mod caddy;
+pub mod caddy;
 mod nginx;
 
 use std::fs;
