@@ -1,8 +1,10 @@
 //! Secrets that a program wrote into a log: hidden where they are shown, copied and saved, until somebody asks for them.
 
 use api_types::DeploymentId;
+use api_types::updates::UpdateInfo;
 use e2e::{Journey, Named, Role, Setup, check_page, journey, running_for};
 use sandbox::{FailingStep, Fault, LogSource, LogText, Outcome, Script};
+use serde_json::Value;
 
 use crate::settings::{PAGE, add_variable, review};
 
@@ -278,6 +280,67 @@ async fn a_log_with_secrets_is_accessible() {
         j.see_text("secrets shown").await;
         check_page(j, "log that shows its secrets").await;
         j.see(Role::Button, Named::Starting("Hide")).await;
+    })
+    .await;
+}
+
+/// Everything that a program or a person could have written about a run, with a secret at its end.
+fn give_away(answer: &mut Value) {
+    match answer {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                match value {
+                    Value::String(text) if key == "message" => *text = format!("key {}", token()),
+                    other => give_away(other),
+                }
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(give_away),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn messages_and_events_of_the_engine_show_no_secret() {
+    journey(Setup::quiet(), async |j: &Journey| {
+        let (id, deployment) = j.newest_finished("acme/webshop/staging");
+        let newest: UpdateInfo = {
+            j.open_signed_in(&deployment).await;
+            let updates: Vec<UpdateInfo> =
+                j.ask_api(&format!("/api/stacks/acme/webshop/staging/deployments/{}/updates", id.0)).await;
+            updates.into_iter().next().expect("it has updated something")
+        };
+        let pages = [
+            deployment,
+            "/acme/webshop/staging?tab=updates".to_owned(),
+            format!("/acme/webshop/staging?tab=updates&update={}", newest.version),
+        ];
+        for page in pages {
+            let n_before = j.sandbox.requests().len();
+            j.open_signed_in(&page).await;
+            let route = |path: &str| path.starts_with("/api/stacks/") && path.contains("/updates");
+            let asked = || j.sandbox.requests().split_off(n_before).into_iter().filter(move |one| route(&one.path));
+            j.wait_until("the page has asked for updates", async || asked().count() > 0).await;
+            j.see_it_settle().await;
+            let mut paths: Vec<String> = asked().map(|one| one.path).collect();
+            paths.sort();
+            paths.dedup();
+            // The longest first: an address may begin another.
+            paths.sort_by_key(|path| std::cmp::Reverse(path.len()));
+            for path in &paths {
+                let mut answer: Value = j.ask_api(path).await;
+                give_away(&mut answer);
+                let body =
+                    Fault::Body { status: 200, content_type: "application/json".into(), body: answer.to_string() };
+                j.sandbox.set_fault(&format!("GET {path}"), body, 100);
+            }
+            j.open_signed_in(&page).await;
+            j.see_text("key ••••• (Pulumi token)").await;
+            j.see_it_settle().await;
+            let html: String = j.eval("return document.documentElement.outerHTML").await;
+            assert!(!html.contains(&token()), "{page}: the secret is in the page; asked: {paths:?}");
+            j.sandbox.clear_faults();
+        }
     })
     .await;
 }
