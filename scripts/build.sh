@@ -17,6 +17,7 @@ without_network() {
   if unshare --net --map-root-user true 2>/dev/null; then
     unshare --net --map-root-user "$@"
   else
+    say "(this machine makes no network namespace: only --offline keeps the build from downloading)"
     "$@"
   fi
 }
@@ -41,7 +42,7 @@ build_console() {
   say "console: building dist/"
   # trunk runs offline, or it would look for tools of its own; so the crates have to be here before.
   "${with_wasm_toolchain[@]}" cargo fetch --quiet --locked --target wasm32-unknown-unknown
-  SLIPWAY_COMMIT="$(commit | paste -sd ' ')" CARGO_ENCODED_RUSTFLAGS="$(rust_flags)" without_network "${with_wasm_toolchain[@]}" \
+  SLIPWAY_COMMIT="$(commit | paste -sd ' ' -)" CARGO_ENCODED_RUSTFLAGS="$(rust_flags)" without_network "${with_wasm_toolchain[@]}" \
     trunk build --release --offline true
   if have node; then
     node scripts/compress.mjs dist

@@ -6,12 +6,16 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$ROOT"
 
+# What is checked has to be here; on a machine where nothing was built yet it is not.
+cargo fetch --quiet --locked
 cargo deny --offline --locked check --hide-inclusion-graph licenses bans sources
 
 # The list is a git repository, which not every machine can reach. One from an earlier time is better than none.
 mkdir -p "$LOG_DIR"
 fetched=yes
-timeout 60 cargo deny --locked fetch db >"$LOG_DIR/advisories.log" 2>&1 || fetched=no
+within=()
+have timeout && within=(timeout 60)
+${within[@]+"${within[@]}"} cargo deny --locked fetch db >"$LOG_DIR/advisories.log" 2>&1 || fetched=no
 if [ "$fetched" = yes ] || compgen -G "${CARGO_HOME:-$HOME/.cargo}/advisory-dbs/*/" >/dev/null; then
   [ "$fetched" = yes ] || say "(the list of advisories is that of an earlier time)"
   cargo deny --offline --locked check --hide-inclusion-graph advisories

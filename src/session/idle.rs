@@ -102,6 +102,7 @@ impl IdleWatch {
             return;
         }
         self.touched.set_value(told);
+        session.note_presence();
         self.look(session);
     }
 
