@@ -126,15 +126,15 @@ async fn spoil(spoiling: Spoiling, name: &str, response: Response) -> Response {
     Response::from_parts(parts, body)
 }
 
-/// The JSON with one value, chosen by chance, of another type. Whatever it is, it is not what is documented.
+/// The JSON with one value, chosen by chance, of another type: none that is documented for it, as nothing that may be
+/// absent is a list of numbers.
 fn with_wrong_type(name: &str, body: &Bytes) -> Vec<u8> {
     let Ok(mut json) = serde_json::from_slice::<Value>(body) else { return body.to_vec() };
     let mut left = random::derive(n_values(&json), &[name]) % n_values(&json).max(1);
     if let Some(value) = nth_value(&mut json, &mut left) {
         *value = match value {
-            Value::Null => Value::from("nothing"),
             Value::Bool(_) | Value::Number(_) => Value::from("wrong"),
-            Value::String(_) | Value::Object(_) => Value::from(vec![Value::from(17)]),
+            Value::Null | Value::String(_) | Value::Object(_) => Value::from(vec![Value::from(17)]),
             Value::Array(_) => Value::from(17),
         };
     }
