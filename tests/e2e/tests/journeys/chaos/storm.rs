@@ -286,10 +286,22 @@ impl<'a> Storm<'a> {
     async fn confirm(&mut self, act: &str) -> Ending {
         let j = self.j;
         j.see_state(Role::Button, act, "disabled", false).await;
-        j.double_click(Role::Button, act).await;
-        self.n_confirmed += 1;
         let script = "const dialog = document.querySelector('dialog[open]');
                       return dialog === null ? '' : dialog.querySelector('[role=alert]')?.innerText.trim() || null";
+        let n_before = j.acts_sent().await.len();
+        // What comes late makes the dialog higher, and its button goes away from below the pointer.
+        for _ in 0..3 {
+            j.double_click(Role::Button, act).await;
+            let is_heard = j
+                .wait_for_some_time(async || {
+                    j.acts_sent().await.len() > n_before || j.eval::<Option<String>>(script).await.is_some()
+                })
+                .await;
+            if is_heard {
+                break;
+            }
+        }
+        self.n_confirmed += 1;
         let mut said = None;
         for _ in 0..2 {
             j.wait_for_some_time(async || {
