@@ -4,7 +4,8 @@
 //! has grown.
 //!
 //! Clocks run ten times faster (`SLIPWAY_CHAOS_FACTOR`), so that timeouts and waits have their real lengths for the
-//! console. All chance comes from a seed, which a failure names; `SLIPWAY_CHAOS_SEEDS=20` runs more of them than two.
+//! console. All chance comes from a seed, which a failure names; `SLIPWAY_CHAOS_SEEDS=20` runs more of them than two, and
+//! `SLIPWAY_CHAOS_SCENARIO=chaos` lets other people deploy meanwhile.
 //! What needs no browser of it is `crates/sandbox/tests/storm.rs`, which always runs.
 
 mod storm;
@@ -14,7 +15,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use e2e::{Journey, Setup, journey};
-use sandbox::ClockMode;
+use sandbox::{ClockMode, Scenario};
 
 use storm::Storm;
 
@@ -45,7 +46,12 @@ async fn weather(seed: u64) {
     let ahead_secs = [0, 7_200, -7_200][seed as usize % 3];
     let factor = number("SLIPWAY_CHAOS_FACTOR").unwrap_or(FACTOR);
     let setup = Setup::fast(factor)
-        .with(|config| (config.seed, config.clock) = (seed, ClockMode::Fast { factor, ahead_secs }))
+        .with(|config| {
+            (config.seed, config.clock) = (seed, ClockMode::Fast { factor, ahead_secs });
+            // All is well until the windows are open.
+            (config.scenario, config.fault_rate) =
+                (number("SLIPWAY_CHAOS_SCENARIO").unwrap_or(Scenario::Quiet), Some(0.0));
+        })
         .lasting_up_to(Duration::from_secs(600));
     journey(setup, async |j: &Journey| {
         let mut storm = Storm::gather(j, seed).await;
