@@ -112,6 +112,33 @@ pub(super) enum Confirmation {
     TypedName(String),
 }
 
+/// Closes a dialog around an act and changes nothing; not while it is sent, as nobody would hear how it went.
+#[component]
+pub(super) fn KeepButton(
+    act: Act,
+    is_open: RwSignal<bool>,
+    label: &'static str,
+    /// Whether it has the focus when the dialog opens.
+    #[prop(optional)]
+    autofocus: bool,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="button"
+            autofocus=autofocus
+            aria-disabled=move || act.is_sending.get().to_string()
+            on:click=move |_| {
+                if !act.is_sending.get_untracked() {
+                    is_open.set(false);
+                }
+            }
+        >
+            {label}
+        </button>
+    }
+}
+
 /// Asks, sends, and says what came of it.
 #[component]
 pub(super) fn ActDialog(
@@ -215,19 +242,7 @@ pub(super) fn ActDialog(
             may_close=move |()| !act.is_sending.get_untracked()
             foot=ToChildren::to_children(move || view! {
                 <CopyButton label="Copy as curl" text=command />
-                <button
-                    type="button"
-                    class="button"
-                    autofocus=true
-                    aria-disabled=move || act.is_sending.get().to_string()
-                    on:click=move |_| {
-                        if !act.is_sending.get_untracked() {
-                            is_open.set(false);
-                        }
-                    }
-                >
-                    {keep}
-                </button>
+                <KeepButton act=act is_open=is_open label=keep autofocus=true />
                 <button
                     type="submit"
                     form=form_id.clone()

@@ -25,7 +25,7 @@ const SIGNS: [&str; 6] = ["pointermove", "pointerdown", "keydown", "wheel", "tou
 /// The watch: a handle that can be copied about.
 #[derive(Clone, Copy)]
 pub struct IdleWatch {
-    limit: StoredValue<Option<Duration>>,
+    limit: Option<Duration>,
     touched: StoredValue<Moment>,
     /// By the steady clock.
     told_at_ms: StoredValue<f64>,
@@ -34,9 +34,9 @@ pub struct IdleWatch {
 }
 
 impl IdleWatch {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(limit: Option<Duration>) -> Self {
         Self {
-            limit: StoredValue::new(None),
+            limit,
             touched: StoredValue::new(Moment { wall_ms: 0.0, steady_ms: 0.0 }),
             told_at_ms: StoredValue::new(f64::NEG_INFINITY),
             pointer_at: StoredValue::new((0, 0)),
@@ -47,7 +47,7 @@ impl IdleWatch {
     /// How long nobody may be there; `None` where that does not matter.
     #[must_use]
     pub fn limit(&self) -> Option<Duration> {
-        self.limit.get_value()
+        self.limit
     }
 
     /// In how many seconds the session is locked, once the person is asked whether they are there; to follow.
@@ -57,9 +57,8 @@ impl IdleWatch {
     }
 
     /// Begins to watch, for as long as the console lives.
-    pub(super) fn start(self, session: Session, limit: Option<Duration>) {
-        self.limit.set_value(limit);
-        if limit.is_none() {
+    pub(super) fn start(self, session: Session) {
+        if self.limit.is_none() {
             return;
         }
         let window: EventTarget = window().into();
@@ -96,7 +95,7 @@ impl IdleWatch {
             return;
         }
         // Whoever is there now need not be who was here: nobody was in between, for too long.
-        let is_too_late = self.limit.get_value().is_some_and(|limit| later_ms >= limit.as_secs_f64() * 1_000.0);
+        let is_too_late = self.limit.is_some_and(|limit| later_ms >= limit.as_secs_f64() * 1_000.0);
         if is_too_late {
             session.lock_here();
             return;
@@ -151,7 +150,7 @@ impl IdleWatch {
 
     /// Looks at the clocks, and locks when it is time. `None` when there is nothing to lock.
     fn look(&self, session: Session) -> Option<Idle> {
-        let idle = self.limit.get_value().filter(|_| session.has_content()).map(|limit| {
+        let idle = self.limit.filter(|_| session.has_content()).map(|limit| {
             let limit_ms = limit.as_secs_f64() * 1_000.0;
             let idle = judge(limit_ms, self.touched.get_value().elapsed_ms(now()));
             // Without a token there is nothing to ask about, and the form is where the person is.

@@ -12,8 +12,6 @@ mod storage;
 mod tabs;
 mod token;
 
-use std::time::Duration;
-
 use api_types::endpoint::Endpoint;
 use api_types::user::User;
 use leptos::prelude::*;
@@ -69,7 +67,6 @@ pub struct Session {
     waiters: Waiters,
     keeps_for_tab: StoredValue<bool>,
     storage: StoredValue<TokenStorage>,
-    idle_limit: Option<Duration>,
     /// How often it was locked or ended, here or in another tab: a check that began before says nothing any more.
     n_ends: StoredValue<u32>,
     sso_org: RwSignal<Option<String>>,
@@ -94,12 +91,11 @@ impl Session {
             waiters: Waiters::new(),
             keeps_for_tab: StoredValue::new(keeps_for_tab),
             storage: StoredValue::new(storage),
-            idle_limit: config.idle_lock,
             n_ends: StoredValue::new(0),
             sso_org: RwSignal::new(None),
             rate_limit: RateLimit::new(),
             tabs: Tabs::new(),
-            idle: IdleWatch::new(),
+            idle: IdleWatch::new(config.idle_lock),
             secrets: GivenSecrets::new(),
         }
     }
@@ -113,7 +109,7 @@ impl Session {
             TabMessage::SignedOut if self.has_content() && holds_work() => self.lock_here(),
             TabMessage::SignedOut => self.end(),
         });
-        self.idle.start(self, self.idle_limit);
+        self.idle.start(self);
     }
 
     /// What watches whether anybody is there.
@@ -152,7 +148,7 @@ impl Session {
     pub fn kept_credentials(&self) -> Option<Credentials> {
         match self.authentication {
             Authentication::Token => {
-                self.storage.with_value(|storage| storage.read(self.idle_limit)).map(Credentials::Token)
+                self.storage.with_value(|storage| storage.read(self.idle.limit())).map(Credentials::Token)
             }
             Authentication::Proxy => Some(Credentials::AddedByProxy),
         }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::api::request::Outgoing;
 use crate::components::{CopyButton, Dialog, DialogSize, TextArea, TextField};
 use crate::model::agents::{PoolForm, ValidPool, validate};
-use crate::routes::act::{Act, curl_of, once};
+use crate::routes::act::{Act, KeepButton, curl_of, once};
 use crate::routes::environment::EnvironmentNote;
 use crate::routes::refusal::Refusal;
 use crate::session::Session;
@@ -120,18 +120,7 @@ pub(super) fn PoolDialog(
             may_close=move |()| !act.is_sending.get_untracked()
             foot=ToChildren::to_children(move || view! {
                 <Show when=has_request><CopyButton label="Copy as curl" text=command /></Show>
-                <button
-                    type="button"
-                    class="button"
-                    aria-disabled=move || act.is_sending.get().to_string()
-                    on:click=move |_| {
-                        if !act.is_sending.get_untracked() {
-                            is_open.set(false);
-                        }
-                    }
-                >
-                    "Leave it as it is"
-                </button>
+                <KeepButton act=act is_open=is_open label="Leave it as it is" />
                 <button
                     type="submit"
                     form=to_submit.clone()
